@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from kopa.figures.plotted import charts
+from kopa.findings import knowledge
 from kopa.findings.evidence import MISSING, TRAVEL, Evidence, IndicatorValue
 from kopa.findings.tables import findings_table, questions_table
 from kopa.goals.catalogue import name_of
@@ -60,11 +61,16 @@ def mapped_levels(results: Results, t: Texts) -> dict[str, str]:
 
 
 def times_of_municipalities(results: Results, level: str, t: Texts) -> pd.DataFrame:
-    """Return median and P90 minutes of each municipality, and the share whose nearest site is uncertain, by names."""
+    """Return median and P90 minutes of each municipality, and the share whose nearest site is uncertain, by names.
+
+    Municipalities with fewer persons of the level's age than are told of are left out.
+    """
     statistics, table = (MEDIAN, P90, UNCERTAIN), results.indicators
     called = {one.id(results.parameters): name_of(one.id(results.parameters), t.language) for one in statistics}
     mine = table[table["level"].eq(level_named(level)) & table["indicator_id"].isin(called)]
     by_code = mine.pivot(index="municipality_code", columns="indicator_id", values="value").drop(index="")
+    evidence, level = Evidence(results, t), level_named(level)
+    by_code = by_code.drop(index=[code for code in by_code.index if knowledge.is_of_few(evidence, level, code)])
     names = dict(municipality_names(results.municipalities, t.language))
     table_shown = by_code.rename(index=names, columns=called)[
         [called[one.id(results.parameters)] for one in statistics]

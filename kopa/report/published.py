@@ -36,6 +36,9 @@ LEVEL = "<level>"
 SURE = "_sure"
 """What the fields of sites that are known to serve a level end with."""
 
+FEW_PERSONS = "few_persons"
+"""Status of values of fewer persons than are told of, which are empty (`kopa.findings.knowledge.untold`)."""
+
 MUNICIPALITY_NAME = Column("municipality_name", "text", "name of the municipality; empty for a region", empty=True)
 LEVEL_NAME = Column("level_name", "text", "level of education in words; empty where none applies", empty=True)
 INDICATOR_NAME = Column("indicator_name", "text", "indicator and statistic in words", empty=True)
@@ -50,7 +53,9 @@ INDICATORS_FILE = Schema(
     "indicators.csv",
     (*INDICATORS.columns, UNCERTAIN_SHARE, MUNICIPALITY_NAME, LEVEL_NAME, INDICATOR_NAME),
     key=INDICATORS.key,
-    about="Every measure of the region and of its municipalities. `indicators.fi.csv` holds the same in the manner of "
+    about="Every measure of the region and of its municipalities. Values of a level stay here where a municipality has "
+    "fewer than five persons of its age, which `persons` of `G1.d.p90` shows; reports, workbooks and the GeoPackage "
+    "leave them empty: a median of three persons is nobody's. `indicators.fi.csv` holds the same in the manner of "
     "a Finnish spreadsheet (semicolon, decimal comma), with names in Finnish.",
 )
 SCORECARD_FILE = Schema(
@@ -287,5 +292,8 @@ class _Limits(dict[str, str]):
 
 def _status_of_municipality() -> Column:
     status = next(column for column in INDICATORS.columns if column.name == "status")
-    about = "the weakest of what its fields rest on; unreachable: some value is infinite, and empty here"
-    return replace(status, name=f"{LEVEL}_status", about=about, values=(*status.values, "unreachable"))
+    about = (
+        "the weakest of what its fields rest on; unreachable: some value is infinite, and empty here; "
+        f"{FEW_PERSONS}: of fewer than five persons of the age group, so that its values are empty"
+    )
+    return replace(status, name=f"{LEVEL}_status", about=about, values=(*status.values, "unreachable", FEW_PERSONS))

@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 from kopa.report import Texts
-from kopa.report.in_notebooks import map_words, times_words
+from kopa.report.in_notebooks import map_words, times_of_municipalities, times_words
+from tests.findings.cases import uncertain
+from tests.report.conftest import make
 
 
 def test_a_chart_of_times_says_what_its_two_numbers_are():
@@ -18,6 +20,19 @@ def test_a_chart_of_times_says_what_its_two_numbers_are():
         "Kuhmo: Median –, 90% arrive within no road connection."
     )
     assert "Mediaani 26\xa0min, 90\xa0% perillä 35\xa0min" in times_words(times, Texts("fi"))
+
+
+def test_the_times_of_a_municipality_of_fewer_than_five_persons_are_left_out():
+    people = make().origins
+    mine = people["municipality_code"].eq("902")
+    people.loc[mine, "age_16_17"] *= 3.0 / people.loc[mine, "age_16_17"].sum()
+    known = dict.fromkeys(("901", "902", "903"), 0.0)
+    everywhere, told = (
+        times_of_municipalities(uncertain("lukio", known, source=one), "lukio", Texts("fi"))
+        for one in (make(), make(origins=people))
+    )
+    assert set(everywhere.index) - set(told.index) == {"Öölä"}
+    assert not everywhere.loc["Öölä"].isna().all()
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

@@ -1,6 +1,7 @@
 """The layers of a GeoPackage as tables: English field names, each field described in three languages."""
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -9,14 +10,15 @@ import pandas as pd
 import shapely
 
 from kopa.figures import clean
+from kopa.findings import knowledge
 from kopa.goals.catalogue import geopackage_fields
 from kopa.goals.catalogue.context import POPULATION, POPULATION_CHANGE
 from kopa.goals.catalogue.school_day import AT_ALL, LEGAL
 from kopa.goals.catalogue.school_day import DAY as DAY_MEDIAN
-from kopa.goals.indicator import in_words
+from kopa.goals.indicator import Statistic, in_words
 from kopa.levels import EVERY
 from kopa.report.facts import Facts
-from kopa.report.published import SURE
+from kopa.report.published import FEW_PERSONS, SURE
 from kopa.results import DAY, DAY_STATUS, DISTANCE, NEAREST, STATUS, TIME, Results
 from kopa.tables import AGES, SITES_NOT_KNOWN
 from kopa.units import CRS_FINLAND
@@ -101,10 +103,10 @@ def _municipalities(source: Results) -> gpd.GeoDataFrame:
 
 
 def _level_columns(source: Results, facts: Facts, level: str, codes: list[str]) -> dict[str, list[float | str]]:
-    measures = geopackage_fields(level).items()
+    measures = list(geopackage_fields(level).items())
     values_of_field = {field: [facts.indicator(one, level, code) for code in codes] for field, one in measures}
     columns: dict[str, list[float | str]] = {f"{level}_persons": [facts.everyone(level, code) for code in codes]}
-    columns |= {f"{level}_{field}": [fact.value for fact in values] for field, values in values_of_field.items()}
+    columns |= {f"{level}_{field}": _told(facts, one, level, codes) for field, one in measures}
     columns |= _sure_columns(facts, level, codes)
     status = [
         {"unreachable" if math.isinf(fact.value) else fact.status for fact in facts_of}
@@ -112,9 +114,23 @@ def _level_columns(source: Results, facts: Facts, level: str, codes: list[str]) 
     ]
     if source.day_minutes(level) is not None:
         for field, one in FIELDS_OF_DAYS.items():
-            columns[f"{level}_{field}"] = [facts.indicator(one, level, code).value for code in codes]
-    columns[f"{level}_status"] = [next(word for word in _WEAKEST if word in words) for words in status]
+            columns[f"{level}_{field}"] = _told(facts, one, level, codes)
+    columns[f"{level}_status"] = [
+        FEW_PERSONS if knowledge.is_of_few(facts, level, code) and words != {"missing"} else weakest(words)
+        for code, words in zip(codes, status, strict=True)
+    ]
     return columns
+
+
+def _told(facts: Facts, one: Statistic, level: str, codes: list[str]) -> list[float | str]:
+    """Return the values of a statistic by municipality; none where they are not told (`knowledge.untold`)."""
+    of_codes = [(code, facts.indicator(one, level, code)) for code in codes]
+    return [math.nan if knowledge.untold(facts, fact.unit, level, code) else fact.value for code, fact in of_codes]
+
+
+def weakest(words: Collection[str]) -> str:
+    """Return the weakest of what values rest on."""
+    return next(word for word in _WEAKEST if word in words)
 
 
 def _sure_columns(facts: Facts, level: str, codes: list[str]) -> dict[str, list[float | str]]:
@@ -122,7 +138,10 @@ def _sure_columns(facts: Facts, level: str, codes: list[str]) -> dict[str, list[
     columns: dict[str, list[float | str]] = {}
     for field, one in geopackage_fields(level).items():
         if facts.sure(one, level).has_value:
-            columns[f"{level}_{field}{SURE}"] = [facts.sure(one, level, code).value for code in codes]
+            columns[f"{level}_{field}{SURE}"] = [
+                math.nan if knowledge.is_of_few(facts, level, code) else facts.sure(one, level, code).value
+                for code in codes
+            ]
     return columns
 
 

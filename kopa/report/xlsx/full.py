@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from kopa.findings import knowledge
 from kopa.findings.evidence import IndicatorValue
 from kopa.goals.catalogue.travel_time import UNCERTAIN
 from kopa.report.car_times import car_time_note
@@ -85,17 +86,18 @@ def _indicator_row(facts: Facts, row: dict[Any, Any]) -> tuple[SheetCell, ...]:
     t = facts.t
     code, level = _text(row["municipality_code"]), _text(row["level"])
     fact = IndicatorValue(float(row["value"]), row["unit"], float(row["persons"]), row["status"])
+    untold = knowledge.untold(facts, fact.unit, level, code) if fact.has_value else ""
     return (
         SheetCell(code),
         SheetCell(facts.names[code] if code else t("whole_region")),
         SheetCell(_level(t, level)),
         SheetCell(row["indicator_id"]),
         SheetCell(indicator_name(row["indicator_id"], t.language, facts.source.parameters, level)),
-        of_unit(t, fact.value, fact.unit),
+        of_unit(t, math.nan if untold else fact.value, fact.unit),
         SheetCell(unit_name(fact.unit, t.language)),
         of_unit(t, fact.persons if fact.has_value else math.nan, "persons"),
         of_unit(t, facts.indicator(UNCERTAIN, level, code).value if level else math.nan, "share"),
-        SheetCell(status_words(t, fact)),
+        SheetCell(t(f"untold_{untold}") if untold else status_words(t, fact)),
     )
 
 
@@ -103,16 +105,17 @@ def _score_row(facts: Facts, row: dict[Any, Any]) -> tuple[SheetCell, ...]:
     t = facts.t
     goal, level, indicator = _text(row["goal_id"]), _text(row["level"]), _text(row["indicator_id"])
     unit = facts.indicator(indicator, level).unit
+    untold = knowledge.untold(facts, unit, level)
     return (
         SheetCell(t(f"goal_{goal}") if t.has(f"goal_{goal}") else goal),
         SheetCell(criterion_name(_text(row["criterion"]), t.language)),
         SheetCell(indicator),
         SheetCell(indicator_name(indicator, t.language, facts.source.parameters, level) if indicator else ""),
         SheetCell(_level(t, level) if indicator else ""),
-        of_unit(t, float(row["value"]), unit),
+        of_unit(t, math.nan if untold else float(row["value"]), unit),
         SheetCell(unit_name(unit, t.language)),
         *(of_unit(t, float(row[name]), "0-1") for name in ("score", "weight", "low", "high")),
-        SheetCell(_text(row["rests_on"])),
+        SheetCell(t(f"untold_{untold}") if untold else _text(row["rests_on"])),
     )
 
 

@@ -83,7 +83,7 @@ def of_table(table: Table, t: Texts) -> Sheet:
         )
         suffixes = _suffixes(cells, column)
         headings.append(column.heading + _unit(column, suffixes))
-        if len(suffixes) > 1 or ranges or any(_is_at_most(cell, column, t) for cell in cells):
+        if len(suffixes) > 1 or ranges or any(_is_bound(cell, column, t) for cell in cells):
             headings.append(t("workbook_as_printed", heading=column.heading))
             columns.append(words)
     if any(row[0].code for row in table.rows):
@@ -130,8 +130,8 @@ def _is_range(cell: Cell, column: TableColumn) -> bool:
     return column.kind == "number" and _RANGE.match(cell.text) is not None
 
 
-def _is_at_most(cell: Cell, column: TableColumn, t: Texts) -> bool:
-    return column.kind == "number" and cell.text.startswith(t("at_most"))
+def _is_bound(cell: Cell, column: TableColumn, t: Texts) -> bool:
+    return column.kind == "number" and cell.text.startswith((t("at_most"), t("at_least")))
 
 
 def _value(cell: Cell, column: TableColumn, t: Texts, *, strong: bool) -> SheetCell:

@@ -291,3 +291,23 @@ def test_the_file_of_a_run_holds_the_areas_of_every_site_and_not_their_union(tmp
     beyond = areas.assign(site_id="s-across-the-border")
     write_geopackage(replace(make(), isochrones=pd.concat([areas, beyond, union], ignore_index=True)), tmp_path)
     assert set(layer(tmp_path / "region.gpkg", "isochrones")["to_id"]) == {"s-lukio", "s-across-the-border"}
+
+
+def test_a_municipality_of_fewer_than_five_persons_has_no_values_and_a_status_that_says_so(tmp_path: Path):
+    """A median of three persons is nobody's; the table for machines keeps it."""
+    people = make().origins
+    mine = people["municipality_code"].eq("902")
+    people.loc[mine, "age_16_17"] *= 3.0 / people.loc[mine, "age_16_17"].sum()
+    made = tmp_path / "region.gpkg"
+    geopackage(make(origins=people), made)
+    towns = layer(made, "municipalities").set_index("municipality_code")
+    fields = [
+        name
+        for name in towns.columns
+        if name.startswith("lukio_") and not name.endswith(("_persons", "_status")) and towns[name].notna().any()
+    ]
+    assert {"lukio_p90_min", "lukio_median_min"} <= set(fields)
+    assert towns.loc["902", fields].isna().all()
+    assert towns.loc["901", fields].notna().all()
+    assert towns["lukio_status"].eq("few_persons").to_dict() == {"901": False, "902": True, "903": False}
+    assert towns["basic_1_6_status"].ne("few_persons").all()

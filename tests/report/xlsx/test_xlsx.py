@@ -15,6 +15,7 @@ import pytest
 
 from kopa import report
 from kopa.figures import clean
+from kopa.findings import knowledge
 from kopa.levels import SHOWN
 from kopa.report import LANGUAGES, Texts, age_groups
 from kopa.report.facts import Facts
@@ -146,6 +147,36 @@ def test_an_unreachable_value_is_told_in_words_and_a_missing_one_is_empty(tmp_pa
     told = {(row[3], row[2]): row[5] for row in values(book.worksheets[-2])}
     assert told["G1.d.median", "Lukio"] == "ei tieyhteyttä"
     assert told["G5.b.municipality", "Ammatillinen koulutus"] is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_value_of_fewer_than_five_persons_stands_in_the_workbook_and_the_cell_beside_says_why(tmp_path, language):
+    """Tables of the report left the minutes of such a municipality out, and the whole table held them."""
+    t, people = Texts(language), make().origins
+    mine = people["municipality_code"].eq("902")
+    people.loc[mine, "age_16_17"] *= 3.0 / people.loc[mine, "age_16_17"].sum()
+    source = make(origins=people)
+    rows = values(openpyxl.load_workbook(written(tmp_path, language, source)).worksheets[-2])
+    few = source.indicators["municipality_code"].eq("902") & source.indicators["level"].isin(["lukio", "vet"])
+    told = [row for row, is_few in zip(rows, few, strict=True) if is_few]
+    known = source.indicators[few]["value"].notna()
+    assert known.any()
+    assert {row[5] for row in told} == {None}
+    assert [row[-1] == t("untold_few_persons") for row in told] == known.tolist()
+    assert t("untold_few_persons") not in {row[-1] for row, is_few in zip(rows, few, strict=True) if not is_few}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_price_stands_in_the_workbook_where_many_speak_swedish(tmp_path, language, monkeypatch):
+    source, t = make(), Texts(language)
+    price = source.indicators.iloc[[0]].assign(
+        municipality_code="", level="basic_1_6", indicator_id="G4.b.eur", value=1_302_080.0, unit="EUR/year"
+    )
+    source = make(indicators=pd.concat([source.indicators, price], ignore_index=True))
+    for speakers, value, why in ((0.0, 1_302_080.0, False), (500.0, None, True)):
+        monkeypatch.setattr(knowledge, "many_swedish_speakers", lambda *_, n=speakers: n)
+        row = values(openpyxl.load_workbook(written(tmp_path, language, source)).worksheets[-2])[-1]
+        assert (row[3], row[5], row[-1] == t("untold_no_price")) == ("G4.b.eur", value, why)
 
 
 def test_an_estimate_of_fewer_than_five_persons_is_in_no_cell(tmp_path: Path):
