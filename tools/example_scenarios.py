@@ -60,7 +60,7 @@ def school_closed(study: Study) -> Scenario:
     name = str(sites["name"].iloc[row])
     return _scenario(
         "example-school-closed",
-        Text(f"Esimerkki: {name} lakkautetaan", f"Exempel: {name} stängs", f"Example: {name} closes"),
+        Text(f"Esimerkki: {name} lakkautetaan", f"Exempel: {name} läggs ned", f"Example: {name} closes"),
         Text(
             "Sääntö: alueen luokkien 1–6 kouluista, joita eivät koske tiedossa olevat päätökset ja joiden nimi ei "
             "kerro erityisestä tehtävästä, se, jonka matka tietä pitkin seuraavaan kouluun on keskimmäinen.",
@@ -99,9 +99,9 @@ def lukiot_merged(study: Study) -> Scenario:
              f"Example: one lukio for two municipalities ({pair})"),
         Text(
             "Sääntö: naapurikuntien lukioista, joiden nimi ei kerro erityisestä tehtävästä, lähin pari tietä pitkin; "
-            "se lakkaa, jonka kunnassa on vähemmän 16–17-vuotiaita, ja siellä käyneet siirtyvät toiseen.",
+            "lakkautetaan se, jonka kunnassa on vähemmän 16–17-vuotiaita, ja siellä käyneet siirtyvät toiseen.",
             "Regel: det närmaste paret av gymnasier i två grannkommuner vars namn inte anger en särskild uppgift; det "
-            "stängs vars kommun har färre 16–17-åringar, och de som gick där går till det andra.",
+            "läggs ned vars kommun har färre 16–17-åringar, och de som gick där går till det andra.",
             "Rule: the nearest pair of lukiot in two neighbouring municipalities whose names say no special task; the "
             "one whose municipality has fewer persons aged 16–17 closes, and those who went there go to the other.",
         ),
@@ -122,7 +122,7 @@ def road_closed(study: Study) -> Scenario:
     town = study.country.municipalities.set_index("code").loc[code]
     return _scenario(
         "example-road-closed",
-        Text(f"Esimerkki: tie {number} poikki kunnan rajalla ({town['name_fi']})",
+        Text(f"Esimerkki: tie {number} suljettu kunnan rajalla ({town['name_fi']})",
              f"Exempel: väg {number} avstängd vid kommungränsen ({town['name_sv']})",
              f"Example: road {number} closed at the border of a municipality ({town['name_fi']})"),
         Text(
