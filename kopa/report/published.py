@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from kopa.goals.catalogue import geopackage_fields, indicator_of, name_of
-from kopa.goals.catalogue.travel_time import UNCERTAIN
+from kopa.goals.catalogue.travel_time import P90, UNCERTAIN
 from kopa.goals.indicator import Statistic
 from kopa.goals.school_days import STATUSES
 from kopa.levels import SHOWN, of
@@ -54,7 +54,7 @@ INDICATORS_FILE = Schema(
     (*INDICATORS.columns, UNCERTAIN_SHARE, MUNICIPALITY_NAME, LEVEL_NAME, INDICATOR_NAME),
     key=INDICATORS.key,
     about="Every measure of the region and of its municipalities. Values of a level stay here where a municipality has "
-    "fewer than five persons of its age, which `persons` of `G1.d.p90` shows; reports, workbooks and the GeoPackage "
+    f"fewer than five persons of its age, which `persons` of `{P90.key}` shows; reports, workbooks and the GeoPackage "
     "leave them empty: a median of three persons is nobody's. `indicators.fi.csv` holds the same in the manner of "
     "a Finnish spreadsheet (semicolon, decimal comma), with names in Finnish.",
 )
