@@ -199,7 +199,8 @@ def _sentences(t: Texts, change: pd.Series, of_region: pd.DataFrame) -> Iterator
         return
     few = any(is_few(change[name]) for name in ("lose", "gain"))  # those who keep theirs would show how few
     who = {name: t.headcount(change[name]) for name in ("lose", "gain", "keep")}
-    yield t("scenario_who_few" if few else "scenario_who", **who)
+    key = "scenario_who_lose" if change["lose"] > 0 and change["gain"] == 0 else "scenario_who"
+    yield t(f"{key}_few" if few else key, **who)
     if change["lose"] > 0 and not is_few(change["lose"]) and np.isfinite(change["lose_mean"]):
         yield t("scenario_longer_by", mean=_minutes(t, change["lose_mean"]))
     if change["lose_uncertain"] > 0:

@@ -201,6 +201,20 @@ def test_no_option_tells_the_longest_way_which_may_be_of_a_few(asked, language):
     assert mean not in _plain(section.section(Facts(dataclasses.replace(asked, scenario_changes=few), t)))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_is_no_number_in_the_sentence_on_who_travels_longer(asked, language):
+    """It read "shorter: 0 persons"."""
+    from kopa.report.facts import Facts
+
+    t, changes = Texts(language), asked.scenario_changes
+    one = changes[changes["quantity"].eq("time_min") & changes["municipality_code"].eq("")].iloc[0]
+    who = {name: t.headcount(one[name]) for name in ("lose", "gain", "keep")}
+    assert one["gain"] == 0.0 < one["lose"]
+    assert t("scenario_who_lose", **who) in _plain(section.section(Facts(asked, t)))
+    some = dataclasses.replace(asked, scenario_changes=changes.assign(gain=20.0))
+    assert t("scenario_who", **who | {"gain": "20"}) in _plain(section.section(Facts(some, t)))
+
+
 def _plain(made):
     """Return all texts of a section, as they are written."""
     return str(made).replace("\\xa0", "\xa0")
