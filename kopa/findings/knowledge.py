@@ -257,10 +257,13 @@ def _disputed_by_row(evidence: Evidence, level: str) -> np.ndarray:
 
 def is_at_least(evidence: Evidence, level: str, code: str = "") -> bool:
     """Return whether times of a level are too short for many, if a site that another source calls closed is closed."""
-    if code not in evidence.codes or saying(evidence, level, code) != "known":
+    if code not in evidence.codes or saying(evidence, level, code) != "known" or not disputed_sites(evidence):
         return False
     here = (_disputed_by_row(evidence, level) != "") & np.asarray(evidence.in_municipality(code))
-    share = float(evidence.persons(level)[here].sum()) / max(evidence.everyone(level, code), 1.0)
+    persons = float(evidence.persons(level)[here].sum()) if here.any() else 0.0
+    if not persons:
+        return False
+    share = persons / evidence.everyone(level, code)
     return rules.saying(sites_known=True, uncertain_share=share) == "uncertain"
 
 
