@@ -72,6 +72,8 @@ STATUSES = {
     "assumption": "a value that rests on an assumption: shown, without weight",
     "unreachable": "no value: there is no way",
     "sites_not_known": "no value: nobody looked for all sites of the level where the people live",
+    "few_persons": "not told: fewer than five persons of the age group live there, and a median of them is nobody's",
+    "many_swedish_speakers": "no price: many are taught in Swedish, and the way is counted to teaching in Finnish",
     "no_way": "no time: no way leads there by the directions of the roads, or there is no further site",
     "different_component": "no time: origin and site lie on networks that nothing joins",
     "no_road_within": "no time: no road lies near enough to the place",
