@@ -260,8 +260,8 @@ def _values(t: Texts, table: pd.DataFrame, measure: str) -> tuple[str, str, str]
     mark = STAR if table.loc[measure, "status"] == "assumption" else ""
     if measure == LOW_PRICE:
         return before, after + mark, _price_change(t, table["change"])
-    numbers = (float(table.loc[measure, side]) for side in ("before", "after"))
-    return before, after + mark, change_in_words(t, *numbers, unit)
+    was, then = table["before"].astype(float)[measure], table["after"].astype(float)[measure]
+    return before, after + mark, change_in_words(t, was, then, unit)
 
 
 def side_in_words(t: Texts, values: pd.Series, measure: str, unit: str) -> str:
