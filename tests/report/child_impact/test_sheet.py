@@ -77,7 +77,7 @@ def test_the_tables_tell_the_numbers_of_the_comparison(compared):
     assert sorted(row[2].text for row in who.rows) == sorted(t.headcount(value) for value in lost["lose"])
     way = next(s for s in sheet.sections if s.key == "child-way").blocks[0]
     assert isinstance(way, Paragraph)
-    assert t.persons(of_region["lose"]) in way.text
+    assert f"{t.headcount(of_region['lose'])}\xa0henkilöllä" in way.text
     friends = tables["child-friends-0"]
     assert [row[2].text for row in friends.rows] == [t.headcount(n) for n in moves(compared)["persons"]]
 
