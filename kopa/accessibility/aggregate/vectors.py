@@ -13,12 +13,11 @@ from kopa.errors import InputError
 Floats: TypeAlias = NDArray[np.float64]
 Vector: TypeAlias = Sequence[Any] | NDArray[Any] | pd.Series
 
-WIDE_BITS = np.finfo(np.longdouble).nmant + 1
-"""Bits of the widest numbers of this machine: 64 on x86, 53 where there are none wider."""
+MANY, LARGE = 256, 1e290
+"""From how many numbers on a sum is tried without `math.fsum` first, and above which number it is not."""
 
-MANY, TERMS, LARGE = 256, 16, 1e300
-"""From how many numbers on a sum in wider numbers is tried first; how many are added one after the other in it; above
-which sum it is not tried."""
+UNIT = 2.0**-53
+"""Most that rounding changes a number by, as a share of it."""
 
 
 def exact_sum(numbers: Floats) -> float:
@@ -44,25 +43,24 @@ def exact_sum(numbers: Floats) -> float:
 
 
 def _sure_sum(numbers: Floats) -> float | None:
-    """Return the exactly rounded sum of numbers of at least 0 where a sum in extended precision surely rounds to it.
+    """Return the exactly rounded sum of numbers where two ordinary sums surely lead to it; None where they may not.
 
-    None where the error of the sum leaves two answers, and where this machine knows no wider numbers. Every number
-    goes through at most `depth` additions, each wrong by at most `unit` of what it gives (Higham 2002, *Accuracy and
-    Stability of Numerical Algorithms*, section 4.2).
+    Every number is cut in two: a multiple of `UNIT` times a power of two above all partial sums, so that these are
+    added without any rounding, and the rest, whose sum is wrong by less than `wrong` (Rump, Ogita and Oishi 2008,
+    *Accurate floating-point summation*, part I, SIAM Journal on Scientific Computing 31(1), theorem 3.1).
     """
-    if WIDE_BITS < 64 or not (numbers >= 0).all():
+    count, most = numbers.size, max(float(numbers.max()), -float(numbers.min()))
+    if not 0 < most < LARGE:
         return None
-    wide, depth, unit = numbers.astype(np.longdouble), 1, np.longdouble(2) ** -WIDE_BITS
-    while wide.size > 1:
-        rows = np.zeros((TERMS, -(-wide.size // TERMS)), np.longdouble)
-        rows.reshape(-1)[: wide.size] = wide
-        wide, depth = rows.sum(axis=0), depth + TERMS
-    rounded = float(wide[0])
-    if rounded > LARGE:
-        return None
-    half = np.spacing(np.nextafter(rounded, 0.0)) / 2
-    away = abs(wide[0] - np.longdouble(rounded)) + depth * unit * wide[0]
-    return rounded if away < half else None
+    above = math.ldexp(1.0, math.frexp(most)[1] + (count + 2).bit_length())
+    high = (numbers + above) - above
+    exact, rest = float(high.sum()), float((numbers - high).sum())
+    rounded = exact + rest
+    part = rounded - exact
+    lost = (exact - (rounded - part)) + (rest - part)  # by the last addition, exactly (Knuth's two-sum)
+    wrong = 2 * (count * UNIT) ** 2 * above
+    half = math.ulp(math.nextafter(rounded, 0.0)) / 2
+    return rounded if abs(lost) + wrong < half else None
 
 
 def weighted_terms(values: Vector, weights: Vector | None) -> Floats:
@@ -85,12 +83,31 @@ def value_and_weight(values: Vector, weights: Vector | None) -> tuple[Floats, Fl
     >>> value_and_weight([5.0, 7.0], [0, 2])
     (array([7.]), array([2.]))
     """
+    if _are_sound(values, weights):
+        assert isinstance(values, np.ndarray)
+        assert isinstance(weights, np.ndarray)
+        filled = weights > 0
+        return values[filled], weights[filled]
     frame = matched(values=values, weights=np.ones(len(values)) if weights is None else weights)
     value, weight = number_array(frame["values"], "values"), number_array(frame["weights"], "weights")
     refuse_rows(value == -np.inf, value, "values", "a number, or inf where there is no way")
     refuse_rows((weight < 0) | np.isinf(weight), weight, "weights", "a finite number of persons, at least 0")
     filled = weight > 0
     return value[filled], weight[filled]
+
+
+def _are_sound(values: Vector, weights: Vector | None) -> bool:
+    """Say whether two arrays of numbers hold nothing that `value_and_weight` refuses: what it is mostly given.
+
+    A NaN is the least and the most of its array, and no comparison holds for it.
+    """
+    for one in (values, weights):
+        if not (isinstance(one, np.ndarray) and one.dtype == np.float64 and one.ndim == 1 and one.size):
+            return False
+    assert isinstance(values, np.ndarray)
+    assert isinstance(weights, np.ndarray)
+    sound = values.min() > -np.inf and weights.min() >= 0 and weights.max() < np.inf
+    return bool(sound and values.size == weights.size)
 
 
 def number_array(values: Vector, name: str) -> Floats:

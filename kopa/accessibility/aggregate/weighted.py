@@ -2,7 +2,7 @@
 
 A value belongs to a cell and a weight says how many persons live there. `inf` means that
 no way leads anywhere and is a value like any other; NaN is refused, because nobody can say
-what it stands for. Sums are exact (`math.fsum`), so that no result depends on the order of rows.
+what it stands for. Sums are exact (`exact_sum`), so that no result depends on the order of rows.
 """
 
 import math
