@@ -63,6 +63,7 @@ def test_theil_adds_up_to_twelve_digits(rows: list) -> None:
     value, weight, group = columns(rows)
     t = inequality.theil_t(value, weight, group)
     assert abs(t.total - (t.between + t.within)) <= 1e-12
+    assert inequality.theil_t_between(value, weight, group) == pytest.approx(t.between, rel=0, abs=0, nan_ok=True)
     parts = inequality.theil_parts(value, weight, group)
     assert abs(parts["between"].sum() - t.between) <= 1e-12
     assert abs(parts["within"].sum() - t.within) <= 1e-12
