@@ -9,7 +9,7 @@ from kopa.accessibility import Matrices
 from kopa.accessibility.search.matrices_in_parts import MatricesInParts
 from kopa.country import Country
 from kopa.goals.access_in_parts import AccessInParts, AccessOfPart, in_parts
-from kopa.goals.inputs import Flags, Floats, LevelAccess
+from kopa.goals.inputs import Flags, Floats, LevelAccess, Rows
 from kopa.levels import BASIC, BASIC_EDUCATION
 from kopa.regions import Region
 from kopa.study.coverage import near_edge, neighbours_covered_share, not_covered
@@ -59,19 +59,19 @@ def level_access(
         assert isinstance(by_distance, Matrices)
         return LevelAccess(near_edge=edge, **known, **_sites(sites, places), **_pairs(by_time, by_distance))
     assert isinstance(by_distance, MatricesInParts)
-    parts = (
-        AccessOfPart(
-            rows, columns,
-            LevelAccess(
-                near_edge=edge[rows], **known, **_sites(sites.iloc[columns], places[columns]), **_pairs(time, distance)
-            ),
-        )
+    every, table = _sites(sites, places), in_parts((len(origins), len(sites)), level)
+    texts = {name: np.array(values, dtype=object) for name, values in every.items() if name != "certain"}
+
+    def part(rows: Rows, columns: Rows, pairs: dict[str, Any]) -> AccessOfPart:
+        here: dict[str, Any] = {name: tuple(values[columns]) for name, values in texts.items()}
+        here["certain"] = every["certain"][columns]
+        return AccessOfPart(rows, columns, LevelAccess(near_edge=edge[rows], **known, **here, **pairs))
+
+    parts = tuple(
+        part(rows, columns, _pairs(time, distance))
         for ((rows, columns), time), distance in zip(by_time, by_distance.matrices, strict=True)
-    )  # fmt: skip
-    table = in_parts((len(origins), len(sites)), level)
-    return AccessInParts(
-        near_edge=edge, **known, **_sites(sites, places), time_min=table, distance_km=table, parts=tuple(parts)
     )
+    return AccessInParts(near_edge=edge, **known, **every, time_min=table, distance_km=table, parts=parts)
 
 
 def _sites(sites: gpd.GeoDataFrame, places: np.ndarray) -> dict[str, Any]:

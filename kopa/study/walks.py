@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
 from kopa.accessibility import RoadNetwork
-from kopa.accessibility.search.on_foot import OnFoot
+from kopa.accessibility.search.on_foot import OnFoot, WalkedPoints
 from kopa.errors import TableError
-from kopa.goals.access_in_parts import AccessInParts, in_parts
-from kopa.goals.inputs import Flags, LevelAccess
+from kopa.goals.access_in_parts import AccessInParts, AccessOfPart, in_parts
+from kopa.goals.inputs import Flags, LevelAccess, Rows
 from kopa.goals.own_tables.schemas import DANGEROUS_LINKS
 from kopa.levels import of
 from kopa.scenarios.roads_changed import Cut, with_cuts
@@ -48,23 +50,45 @@ def with_walks(
         With every fault of the table.
     """
     cut = None if dangerous is None else _without(travel, _of_level(dangerous, access.level))
+    walks = _Walks.between(travel, origins, sites)
+    around = None if cut is None else walks if cut is travel else _Walks.between(cut, origins, sites)
     if not isinstance(access, AccessInParts):
-        return _with_walks(access, travel, origins, sites, cut)
-    parts = tuple(
-        part._replace(access=_with_walks(part.access, travel, origins.iloc[part.rows], sites.iloc[part.columns], cut))
-        for part in access.parts
-    )
+        return _with_walks(access, walks, around)
+    parts = tuple(_of_part(part, walks, around) for part in access.parts)
     table = in_parts(access.time_min.shape, access.level)
     danger = None if cut is None else table
     return replace(access, walk_km=table, walk_has_paths=travel.has_paths, walk_over_danger=danger, parts=parts)
 
 
-def _with_walks(
-    access: LevelAccess, travel: OnFoot, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, cut: OnFoot | None
-) -> LevelAccess:
-    walk_km = travel.kilometres(origins, sites)
-    danger = None if cut is None else _over_danger(travel, cut, origins, sites)
-    return replace(access, walk_km=walk_km, walk_has_paths=travel.has_paths, walk_over_danger=danger)
+class _Walks(NamedTuple):
+    """How people walk, with where homes and sites lie for them: found once for all parts of the people."""
+
+    travel: OnFoot
+    homes: WalkedPoints
+    sites: WalkedPoints
+
+    @classmethod
+    def between(cls, travel: OnFoot, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> "_Walks":
+        return cls(travel, travel.placed(origins, "origins"), travel.placed(sites, "sites"))
+
+    def take(self, rows: Rows, columns: Rows) -> "_Walks":
+        return self._replace(homes=self.homes.take(rows), sites=self.sites.take(columns))
+
+    @property
+    def along_roads(self) -> npt.NDArray[np.float32]:
+        return self.travel.along_roads_between(self.homes.places, self.sites.places)
+
+
+def _of_part(part: AccessOfPart, walks: _Walks, around: _Walks | None) -> AccessOfPart:
+    some = None if around is None else around.take(part.rows, part.columns)
+    return part._replace(access=_with_walks(part.access, walks.take(part.rows, part.columns), some))
+
+
+def _with_walks(access: LevelAccess, walks: _Walks, around: _Walks | None) -> LevelAccess:
+    """Return access with the walks, and which of them are over danger: `around` has no dangerous links."""
+    walk_km = walks.travel.kilometres_between(walks.homes, walks.sites)
+    danger = None if around is None else _over_danger(walks, around)
+    return replace(access, walk_km=walk_km, walk_has_paths=walks.travel.has_paths, walk_over_danger=danger)
 
 
 def _of_level(table: pd.DataFrame, level: str) -> pd.DataFrame:
@@ -83,11 +107,11 @@ def _without(travel: OnFoot, places: pd.DataFrame) -> OnFoot:
     return travel if places.empty else replace(travel, network=with_cuts(travel.network, _cuts(travel.network, places)))
 
 
-def _over_danger(travel: OnFoot, cut: OnFoot, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> Flags:
+def _over_danger(walks: _Walks, around: _Walks) -> Flags:
     """Return the pairs whose shortest way along roads is longer, or none, without the dangerous links."""
-    if cut is travel:
-        return np.zeros((len(origins), len(sites)), bool)
-    with_them, without = (one.along_roads(origins, sites) for one in (travel, cut))
+    if around.travel is walks.travel:
+        return np.zeros((len(walks.homes.places.id), len(walks.sites.places.id)), bool)
+    with_them, without = walks.along_roads, around.along_roads
     longer: Flags = np.isfinite(with_them) & (without > with_them + LONGER_KM)
     return longer
 

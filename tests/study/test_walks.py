@@ -116,12 +116,16 @@ def test_the_starters_ways_on_foot_hold_no_motorway_and_are_estimates():
     assert not (roads.network.edges.width_class == 12111).any()
 
 
+def coordinates(points):
+    return points.geometry.x.to_numpy(), points.geometry.y.to_numpy()
+
+
 def test_a_study_walks_beside_driving():
     study = study_of("kainuu")
     access = study.walked("basic_1_6")
     assert access.site_ids == study.access("basic_1_6").site_ids
     assert np.isfinite(access.walk_km).all()
-    lines = straight_lines_m(study.origins, study.near_sites("basic_1_6"))
+    lines = straight_lines_m(*map(coordinates, (study.origins, study.near_sites("basic_1_6"))))
     straight_km = np.concatenate([some for _, some in lines]) / 1000
     assert (access.walk_km <= 1.3 * straight_km + 1e-4).all()
     assert study.walked("vet").walk_km is None

@@ -7,7 +7,7 @@ there is a path, whether a child can cross the road, and what lies on the straig
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -20,10 +20,14 @@ from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
 from kopa.accessibility.search.blocks import blocks
 from kopa.accessibility.search.matrices import Matrices
+from kopa.accessibility.search.places import Places, placed
 from kopa.accessibility.search.plan import plan_of
 from kopa.accessibility.search.statuses import OK, status_of
-from kopa.accessibility.search.task import SearchTask, check_metric, task_of
+from kopa.accessibility.search.task import SearchTask, check_metric, task_between, warn_without_sites
 from kopa.units import kilometres, metres, minutes
+
+Coordinates = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
+Lines = Iterator[tuple[slice, npt.NDArray[np.float64]]]
 
 PAIRS_AT_ONCE = 1_000_000
 """Pairs whose straight lines are held at a time."""
@@ -35,6 +39,18 @@ class Pace:
 
     speed_kmh: float = 4.8
     detour: float = 1.3
+
+
+class WalkedPoints(NamedTuple):
+    """Points between which people walk: their places on the network, and their coordinates in metres."""
+
+    places: Places
+    xy: Coordinates
+
+    def take(self, rows: npt.NDArray[np.intp]) -> "WalkedPoints":
+        """Return some of the points."""
+        x, y = self.xy
+        return WalkedPoints(self.places.take(rows), (x[rows], y[rows]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,8 +91,8 @@ class OnFoot:
     def matrices(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str = "distance") -> Matrices:
         """Return kilometres and minutes on foot of every pair; by either metric, as the shortest is the quickest."""
         check_metric(metric)
-        task = self._task(origins, sites)
-        km = self.kilometres(origins, sites).astype(float)
+        homes, ends = self.placed(origins, "origins"), self.placed(sites, "sites")
+        task, km = self._task(homes.places, ends.places), self.kilometres_between(homes, ends).astype(float)
         status = status_of(task, np.arange(len(km)), np.arange(km.shape[1]), np.isinf(km))
         status = np.where(np.isfinite(km), OK, status).astype(np.int8)
         time_min = minutes(metres(km), self.pace.speed_kmh)
@@ -85,45 +101,56 @@ class OnFoot:
 
     def kilometres(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> npt.NDArray[np.float32]:
         """Return the kilometres on foot of every pair; inf where there is no way."""
-        km = self.along_roads(origins, sites)
+        return self.kilometres_between(self.placed(origins, "origins"), self.placed(sites, "sites"))
+
+    def placed(self, points: gpd.GeoDataFrame, where: str) -> WalkedPoints:
+        """Return points as they are walked between: placed once, however many of their pairs are asked for apart."""
+        return WalkedPoints(placed(self.network, points, access=self.leg, where=where), _xy(points, where))
+
+    def kilometres_between(self, homes: WalkedPoints, sites: WalkedPoints) -> npt.NDArray[np.float32]:
+        """Return `kilometres` of points that are placed on this network."""
+        km = self.along_roads_between(homes.places, sites.places)
         if not self.has_paths:
-            for rows, straight_m in straight_lines_m(origins, sites):
+            for rows, straight_m in straight_lines_m(homes.xy, sites.xy):
                 np.minimum(km[rows], kilometres(straight_m * self.pace.detour), out=km[rows], casting="same_kind")
         return km
 
     def along_roads(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> npt.NDArray[np.float32]:
         """Return the kilometres of every pair along the network alone; inf where there is no way."""
-        task = self._task(origins, sites)
+        homes, ends = self.placed(origins, "origins"), self.placed(sites, "sites")
+        return self.along_roads_between(homes.places, ends.places)
+
+    def along_roads_between(self, homes: Places, sites: Places) -> npt.NDArray[np.float32]:
+        """Return `along_roads` of points that are placed on this network."""
+        task = self._task(homes, sites)
         km = np.empty((len(task.origins.id), len(task.sites.id)), np.float32)
         for block in blocks(plan_of(task, second=False), progress=False):
             along_km = kilometres(block.first / TICKS_PER_M)
             km[block.at] = np.where(block.first >= INF, np.inf, along_km)
         return km
 
-    def _task(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> SearchTask:
-        return task_of(self.network, origins, sites, metric="distance", access=self.leg)
+    def _task(self, homes: Places, sites: Places) -> SearchTask:
+        warn_without_sites(sites)
+        return task_between(self.network, homes, sites, metric="distance", access=self.leg)
 
 
-Lines = Iterator[tuple[slice, npt.NDArray[np.float64]]]
-
-
-def straight_lines_m(origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> Lines:
-    """Yield the straight lines in metres between some rows of the origins and all sites, until all rows are done.
+def straight_lines_m(homes: Coordinates, sites: Coordinates) -> Lines:
+    """Yield the straight lines in metres between some rows of the homes and all sites, until all rows are done.
 
     Examples
     --------
-    >>> points = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=gpd.points_from_xy([0, 3], [0, 4]), crs="EPSG:3067")
+    >>> points = np.array([0.0, 3.0]), np.array([0.0, 4.0])
     >>> [lines.tolist() for _, lines in straight_lines_m(points, points)]
     [[[0.0, 5.0], [5.0, 0.0]]]
     """
-    (x, y), (to_x, to_y) = (_xy(points, where) for points, where in ((origins, "origins"), (sites, "sites")))
+    (x, y), (to_x, to_y) = homes, sites
     step = max(PAIRS_AT_ONCE // max(len(to_x), 1), 1)
     for first in range(0, len(x), step):
         rows = slice(first, first + step)
         yield rows, np.hypot(x[rows, None] - to_x, y[rows, None] - to_y)
 
 
-def _xy(points: gpd.GeoDataFrame, where: str) -> tuple[np.ndarray, np.ndarray]:
+def _xy(points: gpd.GeoDataFrame, where: str) -> Coordinates:
     checked_points(points, where=where)
     plane = gpd.GeoSeries(projected(points.geometry, where=where))
     return plane.x.to_numpy(), plane.y.to_numpy()
