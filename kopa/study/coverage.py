@@ -156,10 +156,10 @@ def edge_within(points: np.ndarray, uncovered: np.ndarray, reach_m: npt.NDArray[
     near = np.zeros(len(points), bool)
     if not len(uncovered) or not len(points):
         return near
-    infinite = np.isinf(reach_m)
-    near[infinite] = True
-    finite = np.flatnonzero(~infinite)
+    near[np.isinf(reach_m)] = True
     shapely.prepare(uncovered)
-    hits = STRtree(uncovered).query(points[finite], predicate="dwithin", distance=reach_m[finite])
-    near[finite[np.unique(hits[0])]] = True
+    near[STRtree(points).query(uncovered, predicate="intersects")[1]] = True  # inside is sooner found than how near
+    others = np.flatnonzero(~near)
+    hits = STRtree(uncovered).query(points[others], predicate="dwithin", distance=reach_m[others])
+    near[others[np.unique(hits[0])]] = True
     return near

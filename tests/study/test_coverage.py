@@ -4,10 +4,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from shapely.geometry import Point, box
 
 from kopa.errors import InputError
-from kopa.study.coverage import covered_codes, near_edge, neighbours_covered_share, not_covered
+from kopa.study.coverage import covered_codes, edge_within, near_edge, neighbours_covered_share, not_covered
 
 CRS = "EPSG:3067"
 SQUARES = gpd.GeoDataFrame(
@@ -35,6 +36,18 @@ def test_near_the_edge_is_who_has_the_uncovered_municipality_nearer_than_a_known
     flags = near_edge(origins, SITES, SQUARES, COVERAGE, "vet")
     # 001 and 002 are covered: the edge is x = 20 km, the only Finnish-language site stands at 5 km
     assert flags.tolist() == [False, False, True, True, True]
+
+
+def test_the_edge_is_near_to_whom_some_outline_is_as_near_as_the_flags_say():
+    rng = np.random.default_rng(3)
+    outlines = np.array([shapely.Point(xy).buffer(r, 5) for *xy, r in rng.random((12, 3)) * (30, 30, 5)])
+    homes, reach = shapely.points(rng.random((500, 2)) * 30), rng.random(500) * 4
+    reach[::50], reach[1::50] = np.inf, 0.0
+    away = shapely.distance(homes[:, None], outlines).min(axis=1)
+    flags = edge_within(homes, outlines, reach)
+    assert flags.tolist() == (away <= reach).tolist()
+    assert 100 < flags.sum() < 400
+    assert not edge_within(homes, outlines[:0], reach).any()
 
 
 def test_sites_of_the_other_language_do_not_count_and_those_of_both_do():
