@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kopa.accessibility import Access, RoadNetwork, matrices, snap
+from kopa.accessibility import Access, RoadNetwork
 from kopa.accessibility.network.crossings import driven_otherwise
 from kopa.accessibility.readers.national_roads import FERRY_CLASS
 from kopa.accessibility.search.local_streets import LocalStreets, in_locality
 from kopa.accessibility.search.matrices import best_of
-from kopa.accessibility.search.places import placed
+from kopa.accessibility.search.places import Places, placed
 from kopa.accessibility.search.task import task_between
 from kopa.accessibility.travel import Car
 from kopa.errors import InputError
@@ -219,20 +219,16 @@ class _Region:
     def _added(self, variant: Variant) -> tuple[Floats, Floats]:
         """Return the minutes that the variant's leg adds at people and at sites."""
         if variant.leg not in self.added:
-            points = (self.origins, self.sites)
-            legs = [
-                [snap(self.car.network, one, access=leg)["access_time_min"].to_numpy() for one in points]
-                for leg in (_leg(self.car, variant), self.usual)
-            ]
+            legs = [[_leg_min(one, leg) for one in self.places] for leg in (_leg(self.car, variant), self.usual)]
             with np.errstate(invalid="ignore"):  # points without a road: inf - inf, and every way from them is inf
                 self.added[variant.leg] = (legs[0][0] - legs[1][0], legs[0][1] - legs[1][1])
         return self.added[variant.leg]
 
     def _km(self, variant: Variant) -> Floats:
         if variant.leg not in self.kilometres:
-            network, access = self.car.network, _leg(self.car, variant)
-            pairs = matrices(network, self.origins, self.sites, metric="distance", access=access, progress=False)
-            self.kilometres[variant.leg] = pairs.distance_km
+            access = _leg(self.car, variant)  # from the same places: no leg reaches farther than another
+            task = task_between(self.car.network, *self.places, metric="distance", access=access)
+            self.kilometres[variant.leg] = best_of(task)
         return self.kilometres[variant.leg]
 
 
@@ -242,6 +238,12 @@ def _as_looked_at(inputs: StudyInputs, level: str, at: Rows) -> Rows:
     return np.array(
         sorted(at.tolist(), key=lambda i: (access.site_language[i] not in taught, access.site_ids[i])), np.intp
     )
+
+
+def _leg_min(places: Places, leg: Access) -> Floats:
+    """Return the minutes of the access leg of each place; `inf` where no road is near."""
+    minutes: Floats = np.where(places.edge >= 0, leg.time_min(places.snap_m), np.inf)
+    return minutes
 
 
 def _leg(car: Car, variant: Variant) -> Access:
