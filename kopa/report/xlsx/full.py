@@ -1,6 +1,7 @@
 """The full tables of a workbook: every indicator and the whole scorecard, with names in the report's language."""
 
 import math
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -29,7 +30,10 @@ def indicators(facts: Facts) -> Sheet:
         t("workbook_code"), t("col_municipality"), t("col_level"), t("workbook_id"), t("col_measure"),
         t("col_value"), t("workbook_unit"), t("col_persons"), t("col_uncertain"), t("col_rests_on"),
     )  # fmt: skip
-    rows = tuple(_indicator_row(facts, row) for row in _records(facts.source.indicators))
+    table, row_of = facts.source.indicators, _IndicatorRows(facts).row
+    columns = (table[name].fillna("").tolist() for name in ("municipality_code", "level", "indicator_id"))
+    facts_of_rows = (table[name].tolist() for name in ("value", "unit", "persons", "status"))
+    rows = tuple(map(row_of, *columns, *facts_of_rows))
     return Sheet(t("workbook_indicators"), headings, rows, _notes(facts))
 
 
@@ -82,23 +86,57 @@ def _records(table: pd.DataFrame) -> list[dict[Any, Any]]:
     return table.to_dict("records")
 
 
-def _indicator_row(facts: Facts, row: dict[Any, Any]) -> tuple[SheetCell, ...]:
-    t = facts.t
-    code, level = _text(row["municipality_code"]), _text(row["level"])
-    fact = IndicatorValue(float(row["value"]), row["unit"], float(row["persons"]), row["status"])
-    untold = knowledge.untold(facts, fact.unit, level, code) if fact.has_value else ""
-    return (
-        SheetCell(code),
-        SheetCell(facts.names[code] if code else t("whole_region")),
-        SheetCell(_level(t, level)),
-        SheetCell(row["indicator_id"]),
-        SheetCell(indicator_name(row["indicator_id"], t.language, facts.source.parameters, level)),
-        of_unit(t, math.nan if untold else fact.value, fact.unit),
-        SheetCell(unit_name(fact.unit, t.language)),
-        of_unit(t, fact.persons if fact.has_value else math.nan, "persons"),
-        of_unit(t, facts.indicator(UNCERTAIN, level, code).value if level else math.nan, "share"),
-        SheetCell(t(f"untold_{untold}") if untold else status_words(t, fact)),
-    )
+class _IndicatorRows:
+    """Rows of the indicators: cells that many of them hold are made once, since a country has 130,000 rows."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts, self._t = facts, facts.t
+        self._text = cache(SheetCell)
+        self._place, self._level, self._measure = cache(self.place), cache(self.level), cache(self.measure)
+        self._unit, self._status, self._uncertain = cache(self.unit), cache(self.status), cache(self.uncertain)
+        self._untold = cache(self.untold)
+
+    def row(
+        self, code: str, level: str, indicator_id: str, value: float, unit: str, persons: float, status: str
+    ) -> tuple[SheetCell, ...]:
+        """Return the cells of one indicator of the region (without a code) or of a municipality."""
+        t, is_empty = self._t, math.isnan(value)
+        untold = "" if is_empty else self._untold(unit, level, code)
+        return (
+            self._text(code), self._place(code), self._level(level), self._text(indicator_id),
+            self._measure(indicator_id, level), of_unit(t, math.nan if untold else value, unit), self._unit(unit),
+            of_unit(t, math.nan if is_empty else persons, "persons"), self._uncertain(level, code),
+            self._text(t(f"untold_{untold}")) if untold else self._status(status),
+        )  # fmt: skip
+
+    def untold(self, unit: str, level: str, code: str) -> knowledge.Untold:
+        """Return why a value of this unit is not told; empty where it is."""
+        return knowledge.untold(self._facts, unit, level, code)
+
+    def place(self, code: str) -> SheetCell:
+        """Return the name of a municipality, or that the whole region is meant."""
+        return SheetCell(self._facts.names[code] if code else self._t("whole_region"))
+
+    def level(self, level: str) -> SheetCell:
+        """Return a level in words."""
+        return SheetCell(_level(self._t, level))
+
+    def measure(self, indicator_id: str, level: str) -> SheetCell:
+        """Return the name of an indicator."""
+        return SheetCell(indicator_name(indicator_id, self._t.language, self._facts.source.parameters, level))
+
+    def unit(self, unit: str) -> SheetCell:
+        """Return a unit in words."""
+        return SheetCell(unit_name(unit, self._t.language))
+
+    def status(self, status: str) -> SheetCell:
+        """Return what a value of this status rests on, in words."""
+        return SheetCell(status_words(self._t, IndicatorValue(math.nan, "", math.nan, status)))
+
+    def uncertain(self, level: str, code: str) -> SheetCell:
+        """Return the share for whom the nearest site of a level is uncertain."""
+        share = self._facts.indicator(UNCERTAIN, level, code).value if level else math.nan
+        return of_unit(self._t, share, "share")
 
 
 def _score_row(facts: Facts, row: dict[Any, Any]) -> tuple[SheetCell, ...]:

@@ -23,7 +23,7 @@ _HEADED = {"persons": "", "jobs": "", "share": " (%)", "0-1": "", "": ""}
 """What a heading adds for a unit; any other unit stands there as it is."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SheetCell:
     """One cell: a number or a text, and how a number is shown."""
 

@@ -1,6 +1,7 @@
 """A report's tables as a workbook: a sheet that explains, then one sheet per table with numbers as numbers."""
 
 import datetime as dt
+import itertools
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
@@ -244,22 +245,46 @@ def _rows(
     writer: _Writer, sheet: Worksheet, rows: Sequence[Sequence[SheetCell]], first: int, widths: Sequence[int]
 ) -> int:
     """Write rows from `first` on; return the last one."""
+    lines_of = _lines_of_high_cells(rows, widths)
     for row, values in enumerate(rows, start=first):
         writer.put_row(sheet, row, values)
-        _set_height(sheet, row, [one.content if isinstance(one.content, str) else "" for one in values], widths)
+        _set_lines(sheet, row, max((lines.get(id(values[at]), 1) for at, lines in lines_of.items()), default=1))
     return first + len(rows) - 1
 
 
+def _lines_of_high_cells(rows: Sequence[Sequence[SheetCell]], widths: Sequence[int]) -> dict[int, dict[int, int]]:
+    """Return, by column, the lines of its cells with more than one, by the cell's `id`: cells stand in many rows."""
+    high: dict[int, dict[int, int]] = {}
+    for column, letters in enumerate(map(_letters, widths)):
+        texts = ((key, one.content) for key, one in _different(rows, column).items() if isinstance(one.content, str))
+        lines = {key: _lines(text, letters) for key, text in texts}
+        if of_column := {key: n for key, n in lines.items() if n > 1}:
+            high[column] = of_column
+    return high
+
+
+def _different(rows: Iterable[Sequence[SheetCell]], column: int) -> dict[int, SheetCell]:
+    """Return the cells of a column, each once, by its `id`."""
+    return {id(row[column]): row[column] for row in rows}
+
+
 def _set_height(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
+    _set_lines(sheet, row, max(map(_lines, texts, map(_letters, widths)), default=1))
+
+
+def _set_lines(sheet: Worksheet, row: int, lines: int) -> None:
     """Give a row with wrapped texts their height: LibreOffice finds none itself, and one line would cover the next."""
-    lines = max(map(_lines, texts, widths), default=1)
     if lines > 1:
         sheet.set_row(row, _LINE_POINTS * lines)
 
 
-def _lines(text: str, width: int) -> int:
-    """Return how many lines a text takes in a column, or one too many: widths count figures; letters are narrower."""
-    letters = max(int(width * _LETTERS_OF_FIGURE), 4)
+def _letters(width: int) -> int:
+    """Return the letters of a line of a column: its width counts figures, and letters are narrower."""
+    return max(int(width * _LETTERS_OF_FIGURE), 4)
+
+
+def _lines(text: str, letters: int) -> int:
+    """Return how many lines of so many letters a text takes, or one too many."""
     if len(text) <= letters and "\n" not in text:
         return 1
     return _wrapped(text, letters)
@@ -283,7 +308,8 @@ def _widths(table: Sheet) -> list[int]:
     """Return the width of each column in characters: its longest cell or the longest word of its heading, in limits."""
     widths = []
     for column, heading in enumerate(table.headings):
-        longest = max((_length(row[column]) for row in (*table.rows, *table.totals)), default=0)
+        cells = _different(itertools.chain(table.rows, table.totals), column).values()
+        longest = max(map(_length, cells), default=0)
         longest = max(longest, *(len(part) + _BUTTON + 1 for part in heading.split()), len(heading) // 2)
         widths.append(min(max(longest + 1, _NARROWEST), _WIDEST))
     return widths
