@@ -100,7 +100,7 @@ class LocalRun:
         self._progress.preparing()
         if self._run.tasks:
             shared_steps.ground(self._run)
-        for _ in _libraries():
+        for _ in libraries():
             self._pump(runner, 0, before_reports=True)
         shared_steps.prepare_reports(self._run)
 
@@ -132,7 +132,7 @@ class LocalRun:
         return f"the step's process ended without a word (memory, or ended from outside; {how}){printed}"
 
 
-def _libraries() -> Iterator[str]:
+def libraries() -> Iterator[str]:
     """Import what the steps need, once for all of them, and stop after each library."""
     os.environ.setdefault("MPLBACKEND", "Agg")
     for name in UNWANTED:

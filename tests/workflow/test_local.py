@@ -33,7 +33,7 @@ class Told:
 @pytest.fixture
 def cold(monkeypatch):
     """Steps that need no library: each writes its marker."""
-    monkeypatch.setattr(local, "_libraries", lambda: iter(["one library"]))
+    monkeypatch.setattr(local, "libraries", lambda: iter(["one library"]))
     monkeypatch.setattr(shared_steps, "ground", lambda _: None)
     monkeypatch.setattr(shared_steps, "prepare_reports", lambda _: None)
     return lambda work: monkeypatch.setattr(steps, "perform", work)
