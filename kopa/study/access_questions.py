@@ -59,6 +59,10 @@ class AccessQuestions(Setting):
         return len(self._origins) * sum(len(self._serving(level)) for level in self.levels) > MOST_PAIRS
 
     @cached_property
+    def _cell_ids(self) -> list[str]:
+        return self._origins["id"].tolist()
+
+    @cached_property
     def _pairs(self) -> dict[str, tuple[PartOfPairs, ...]]:
         return {}
 
@@ -206,8 +210,7 @@ class AccessQuestions(Setting):
         return study
 
     def _checked(self, level: str, metric: str, computed: Matrices | MatricesInParts) -> Matrices | MatricesInParts:
-        sites, cells = self.near_sites(level)["id"], self._origins["id"]
-        if list(sites) != list(computed.to_id) or list(cells) != list(computed.from_id):
+        if self.near_sites(level)["id"].tolist() != list(computed.to_id) or self._cell_ids != list(computed.from_id):
             raise InputError(f"matrices: {level}, {metric}: of other cells or sites than the study's")
         return computed
 

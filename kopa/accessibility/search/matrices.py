@@ -69,6 +69,10 @@ class Matrices:
         >>> Matrices(*ids, two, two, np.array([[0, 3]]), "x").nearest(2)[["to_id", "status"]].values.tolist()
         [['s', 'ok'], ['', 'no_way']]
         """
+        return with_attrs(pd.DataFrame(self.nearest_columns(k, metric=metric)), self.engine, metric)
+
+    def nearest_columns(self, k: int, *, metric: str) -> dict[str, np.ndarray]:
+        """Return the columns of `nearest` as arrays, by name."""
         check_k(k)
         check_metric(metric)
         by = self.time_min if metric == "time" else self.distance_km
@@ -79,7 +83,7 @@ class Matrices:
         reached = np.isfinite(by[rows, columns])
         names = np.where(reached, np.asarray(self.to_id, dtype=object)[columns], "")
         status = np.asarray(STATUSES, dtype=object)[self.status[rows, columns]]
-        table = {
+        return {
             "from_id": np.repeat(self.from_id, k),
             "rank": np.tile(np.arange(1, k + 1), n),
             "to_id": _padded(names, k, "").ravel(),
@@ -87,7 +91,6 @@ class Matrices:
             "distance_km": _padded(self.distance_km[rows, columns], k, np.inf).ravel(),
             "status": _padded(status, k, "no_way").ravel(),
         }
-        return with_attrs(pd.DataFrame(table), self.engine, metric)
 
 
 def matrices(

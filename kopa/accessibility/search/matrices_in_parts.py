@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kopa.accessibility.search.matrices import Matrices
+from kopa.accessibility.search.matrices import Matrices, with_attrs
 
 Rows = npt.NDArray[np.intp]
 
@@ -58,12 +58,11 @@ class MatricesInParts:
 
     def nearest(self, k: int = 1, *, metric: str = "time") -> pd.DataFrame:
         """Return the `k` nearest sites of every origin, as `Matrices.nearest` does."""
-        tables = [one.nearest(k, metric=metric) for one in self.matrices]
+        columns = [one.nearest_columns(k, metric=metric) for one in self.matrices]
         rows = np.concatenate([part.rows for part in self.parts])
-        at = (rows[:, None] * k + np.arange(k)).ravel()
-        table = pd.concat(tables, ignore_index=True).iloc[np.argsort(at)].reset_index(drop=True)
-        table.attrs.update(tables[0].attrs)
-        return table
+        order = np.argsort((rows[:, None] * k + np.arange(k)).ravel())
+        table = {name: np.concatenate([of_part[name] for of_part in columns])[order] for name in columns[0]}
+        return with_attrs(pd.DataFrame(table), self.engine, metric)
 
     def __iter__(self) -> Iterator[tuple[PartOfPairs, Matrices]]:
         return iter(zip(self.parts, self.matrices, strict=True))
