@@ -47,7 +47,8 @@ def test_an_estimate_is_never_longer_than_the_roads_nor_shorter_than_the_straigh
     some = points(*xy)
     foot = OnFoot(AROUND, LEG)
     km, along_km = foot.kilometres(some, some), foot.along_roads(some, some)
-    straight_km = np.concatenate([lines for _, lines in straight_lines_m(some, some)]) / 1000
+    places = foot.placed(some, "points").xy
+    straight_km = np.concatenate([lines for _, lines in straight_lines_m(places, places)]) / 1000
     assert (km <= along_km).all()
     assert (km <= 1.3 * straight_km + 1e-6).all()
     assert (km >= straight_km - 0.005).all()  # lengths on the network are whole decimetres or so
