@@ -59,13 +59,13 @@ def level_access(
         assert isinstance(by_distance, Matrices)
         return LevelAccess(near_edge=edge, **known, **_sites(sites, places), **_pairs(by_time, by_distance))
     assert isinstance(by_distance, MatricesInParts)
-    every, table = _sites(sites, places), in_parts((len(origins), len(sites)), level)
+    every, table, at_edge = _sites(sites, places), in_parts((len(origins), len(sites)), level), edge
     texts = {name: np.array(values, dtype=object) for name, values in every.items() if name != "certain"}
 
     def part(rows: Rows, columns: Rows, pairs: dict[str, Any]) -> AccessOfPart:
         here: dict[str, Any] = {name: tuple(values[columns]) for name, values in texts.items()}
         here["certain"] = every["certain"][columns]
-        return AccessOfPart(rows, columns, LevelAccess(near_edge=edge[rows], **known, **here, **pairs))
+        return AccessOfPart(rows, columns, LevelAccess(near_edge=at_edge[rows], **known, **here, **pairs))
 
     parts = tuple(
         part(rows, columns, _pairs(time, distance))
