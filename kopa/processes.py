@@ -25,9 +25,6 @@ Result = TypeVar("Result")
 CAN_FORK = sys.platform == "linux"
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
-NEW_OBJECTS = 50_000
-"""A forked process looks for circles of unused objects when so many are new: its tables and reports are in use."""
-
 _work_of_parts: Callable[[Any], Any] | None = None
 """What the children of `in_processes` do: they have it from their parent's memory, so that it need not be sent."""
 
@@ -145,7 +142,6 @@ def _begin_forked(parent: int) -> None:
     die_with_parent(parent)
     _forked = True
     gc.freeze()  # what was read before the fork is in use to the end: no collection need look through it
-    gc.set_threshold(NEW_OBJECTS, *gc.get_threshold()[1:])
 
 
 def _settle(around: Surroundings) -> None:
