@@ -1,6 +1,7 @@
 """A report's tables as a workbook: a sheet that explains, then one sheet per table with numbers as numbers."""
 
 import datetime as dt
+import gc
 import itertools
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
@@ -60,6 +61,7 @@ def xlsx(report: Report, source: Results, path: Path) -> None:
     whole = [xlsx_full.indicators(facts), xlsx_full.scorecard(facts), xlsx_full.school_days(facts)]
     full, note = [one for one in whole if one is not None], car_time_note(t, source)
     workbook(report, full, about, source.provenance["inputs"], path, note=note)
+    gc.collect()  # a workbook is held by its own parts: that of a country fills memory beside the next language's
 
 
 def workbook(
@@ -110,7 +112,7 @@ class _Writer:
         self.t = t
         self._shown = cache(lambda text: cell_text(text, t))
         self._formats: dict[tuple[Any, ...], Any] = {}
-        self._of_row = cache(self._row_style)
+        self._row_styles: dict[tuple[str, bool], Any] = {}
 
     def style(self, **properties: Any) -> Any:
         """Return the format of these properties."""
@@ -118,6 +120,12 @@ class _Writer:
         if key not in self._formats:
             self._formats[key] = self.book.add_format({"valign": "top", **properties})
         return self._formats[key]
+
+    def _of_row(self, number: str, strong: bool) -> Any:
+        """Return the format of a row's cell; kept here, so that nothing holds the workbook when it is written."""
+        if (number, strong) not in self._row_styles:
+            self._row_styles[number, strong] = self._row_style(number, strong)
+        return self._row_styles[number, strong]
 
     def _row_style(self, number: str, strong: bool) -> Any:
         bold = {"bold": True} if strong else {}
