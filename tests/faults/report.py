@@ -142,7 +142,8 @@ def _standing(results: Collection[Result], groups: Collection[str]) -> Iterable[
     missing, strange = sorted(set(groups) - there), sorted(there - set(groups))
     commits = sorted({one.commit for one in results})
     if missing:
-        yield f"**Not the whole suite.** Of {len(groups)} groups {len(missing)} have no result: {'; '.join(missing)}."
+        names = "; ".join(missing)
+        yield f"**Not the whole suite.** Of {len(groups)} groups there is no result of {len(missing)}: {names}."
     else:
         yield f"The whole suite: all {len(groups)} groups have a result."
     if strange:
