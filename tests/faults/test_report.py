@@ -13,7 +13,9 @@ ALL = [replace(Result(group, 3, 3, 1.0, "About."), commit="abc", day="2026-01-02
 
 def test_a_page_with_parts_missing_says_so_in_words():
     page = report.page_of(ALL[2:])
-    assert f"**Not the whole suite.** Of {len(GROUPS)} groups there is no result of 2: {GROUPS[0]}; {GROUPS[1]}." in page
+    assert (
+        f"**Not the whole suite.** Of {len(GROUPS)} groups there is no result of 2: {GROUPS[0]}; {GROUPS[1]}." in page
+    )
     assert "Not the whole suite" not in report.page_of(ALL)
     assert f"all {len(GROUPS)} groups have a result." in report.page_of(ALL)
 
