@@ -6,9 +6,18 @@ import pandas as pd
 
 from kopa.findings.evidence import Evidence
 from kopa.goals import rules
+from kopa.words.texts import is_anybody
 
 MOST_OPTIONS = 2
 """So many scenarios are told in one finding; all stand side by side in the report."""
+
+WHO = {
+    ("lose", "gain"): "finding_option_lose_gain",
+    ("lose",): "finding_option_lose",
+    ("gain",): "finding_option_gain",
+    (): "finding_option_nobody",
+}
+"""Key of the sentence that tells of those whose way becomes longer or shorter."""
 
 
 def own_scenarios(evidence: Evidence) -> pd.DataFrame:
@@ -40,5 +49,6 @@ def _sentence(evidence: Evidence, row: object, changes: pd.DataFrame) -> str:
         != "known"
     ):
         return t("finding_option_unsure", name=name)
-    return t("finding_option", name=name, group=t(f"group_{level}"), lose=t.persons(lose),
-             gain=t.persons(float(touched["gain"])))  # fmt: skip
+    persons = {"lose": lose, "gain": float(touched["gain"])}
+    told = {change: t.persons(many) for change, many in persons.items() if is_anybody(many)}
+    return t(WHO[tuple(told)], name=name, group=t(f"group_{level}"), **told)

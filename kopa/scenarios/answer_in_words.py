@@ -15,7 +15,7 @@ from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.scenarios.measures import MEASURES
 from kopa.scenarios.schemas import NO_PRICE, SURE_SITES
 from kopa.scenarios.stored import Answered
-from kopa.words.texts import Texts, is_few, whole
+from kopa.words.texts import Texts, is_anybody, is_few, whole
 
 ALWAYS = (
     "mean_min",
@@ -45,6 +45,16 @@ LEAST_EUR = 500.0
 
 LOW_PRICE, HIGH_PRICE = PRICED
 """Ends of one range, which is one row: that of the lower end."""
+
+WHO = {
+    ("lose", "gain", "keep"): "scenario_who_lose_gain_keep",
+    ("lose", "gain"): "scenario_who_lose_gain",
+    ("lose", "keep"): "scenario_who_lose_keep",
+    ("gain", "keep"): "scenario_who_gain_keep",
+    ("lose",): "scenario_who_lose",
+    ("gain",): "scenario_who_gain",
+}
+"""Key of the sentence that tells of those whose way becomes longer, becomes shorter or stays."""
 
 STAR, ABOUT_NOTHING, NO_NUMBER = "*", "≈\u00a00", "–"
 
@@ -197,16 +207,23 @@ def _sentences(t: Texts, change: pd.Series, of_region: pd.DataFrame) -> Iterator
     if is_doubtful(change):
         yield t("scenario_doubtful", persons=t.persons(change["lose_uncertain"]))
         return
-    few = any(is_few(change[name]) for name in ("lose", "gain"))  # those who keep theirs would show how few
-    who = {name: t.headcount(change[name]) for name in ("lose", "gain", "keep")}
-    key = "scenario_who_lose" if change["lose"] > 0 and change["gain"] == 0 else "scenario_who"
-    yield t(f"{key}_few" if few else key, **who)
+    yield _who_changes(t, change)
     if change["lose"] > 0 and not is_few(change["lose"]) and np.isfinite(change["lose_mean"]):
         yield t("scenario_longer_by", mean=_minutes(t, change["lose_mean"]))
     if change["lose_uncertain"] > 0:
         yield t("scenario_uncertain", persons=t.persons(change["lose_uncertain"]))
     if not (of_region["change"].fillna(0.0) != 0.0).any():
         yield t("scenario_unchanged")
+
+
+def _who_changes(t: Texts, change: pd.Series) -> str:
+    """Return for how many the way becomes longer, shorter, and stays: nobody is no number, who stays tells no few."""
+    few = any(is_few(change[name]) for name in ("lose", "gain"))
+    told = [name for name in ("lose", "gain") if is_anybody(change[name])]
+    if not told:
+        return t("scenario_who_nobody_else" if change["not_known"] > 0 else "scenario_who_nobody")
+    told += ["keep"] if is_anybody(change["keep"]) and not few else []
+    return t(WHO[tuple(told)], **{name: t.headcount(change[name]) for name in told})
 
 
 def measures_table(compared: Answered, t: Texts, level: str, counted: str, wanted: Sequence[str]) -> AnswerTable:
@@ -303,24 +320,26 @@ def _printed(value: float, unit: str) -> float:
 def change_in_words(t: Texts, before: float, after: float, unit: str) -> str:
     r"""Return a change with its sign: the difference of both numbers as they are printed.
 
-    There is none where one of them is no number, and none that would tell how few persons they are.
+    There is none where one of them is no number, and none beside so few persons that it would tell how few they are.
 
     Examples
     --------
     >>> change_in_words(Texts("en"), 12.4, 24.6, "persons"), change_in_words(Texts("en"), 7.34, 7.45, "min")
     ('+13', '+0.2\xa0min')
-    >>> [change_in_words(Texts("en"), *pair, "persons") for pair in ((3.0, 12.0), (0.0, 3.0), (120.1, 120.3))]
-    ['–', '+fewer\xa0than\xa05', '≈\xa00']
+    >>> [change_in_words(Texts("en"), *pair, "persons") for pair in ((463.0, 466.0), (3.0, 12.0), (120.1, 120.3))]
+    ['+3', '–', '≈\xa00']
     """
     if before == after:
         return "0"
     if np.isinf([before, after]).any():
         return NO_NUMBER
-    sign, most = "+" if after > before else "\u2212", max(before, after)
     if unit == "persons" and (is_few(before) or is_few(after)):
-        return sign + t.headcount(most) if is_few(most) else NO_NUMBER
+        return NO_NUMBER
     by = abs(_printed(after, unit) - _printed(before, unit))
-    return sign + value_in_words(t, by, unit) if by else ABOUT_NOTHING
+    if not by:
+        return ABOUT_NOTHING
+    sign = "+" if after > before else "\u2212"
+    return sign + (t.integer(by) if unit == "persons" else value_in_words(t, by, unit))
 
 
 def _minutes(t: Texts, value: float) -> str:

@@ -39,6 +39,8 @@ def _ends(row: dict[object, object], t: Texts) -> str | None:
     low, high = (float(str(row[f"change_{end}"])) for end in ("low", "high"))
     if np.isnan(low) or np.isnan(high):
         return None
+    if row["unit"] == "persons" and is_few(low) and not is_few(high):
+        return t("persons_at_most", most=t.headcount(high))
     words = [value_in_words(t, value, str(row["unit"])) for value in (low, high)]
     number, _, unit = words[0].rpartition("\u00a0")
     return words[0] if words[0] == words[1] else "–".join((number if unit in words[1] else words[0], words[1]))

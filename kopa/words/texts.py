@@ -63,6 +63,17 @@ def is_few(value: float) -> bool:
     return 0 < _settled(value) < FEW
 
 
+def is_anybody(value: float) -> bool:
+    """Return whether a number of persons is told: nobody is no number in a sentence.
+
+    Examples
+    --------
+    >>> is_anybody(12.4), is_anybody(0.2), is_anybody(0.0)
+    (True, True, False)
+    """
+    return _settled(value) > 0
+
+
 def _settled(value: float) -> float:
     """Return a number without the last digits, which depend on the order of adding."""
     return round(value, 6)

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from kopa.findings.findings import findings
+from kopa.findings.options import sentences
 from kopa.report import LANGUAGES, build
 from kopa.report.sections import scenarios as section
 from kopa.scenarios.edits import TransportRule, close
@@ -210,9 +211,23 @@ def test_nobody_is_no_number_in_the_sentence_on_who_travels_longer(asked, langua
     one = changes[changes["quantity"].eq("time_min") & changes["municipality_code"].eq("")].iloc[0]
     who = {name: t.headcount(one[name]) for name in ("lose", "gain", "keep")}
     assert one["gain"] == 0.0 < one["lose"]
-    assert t("scenario_who_lose", **who) in _plain(section.section(Facts(asked, t)))
+    assert t("scenario_who_lose_keep", **who) in _plain(section.section(Facts(asked, t)))
     some = dataclasses.replace(asked, scenario_changes=changes.assign(gain=20.0))
-    assert t("scenario_who", **who | {"gain": "20"}) in _plain(section.section(Facts(some, t)))
+    assert t("scenario_who_lose_gain_keep", **who | {"gain": "20"}) in _plain(section.section(Facts(some, t)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("lose", [0.0, 3.0, 89.0])
+@pytest.mark.parametrize("gain", [0.0, 3.0, 160.0])
+def test_a_finding_counts_nobody(asked, language, lose, gain):
+    """It read "89 persons would have a longer and 0 persons a shorter journey"."""
+    t = Texts(language)
+    changes = asked.scenario_changes.assign(lose=lose, gain=gain, lose_uncertain=0.0)
+    told = sentences(evidence(dataclasses.replace(asked, scenario_changes=changes), language))
+    assert f" {t.persons(0)}" not in told
+    for many in (lose, gain):
+        assert many == 0 or t.persons(many) in told
+    assert (told.count(t.persons(3.0))) == [lose, gain].count(3.0)
 
 
 def _plain(made):

@@ -67,17 +67,17 @@ function measures(told, end, one = level) {
 
 /**
  * A change with its sign: the difference of both numbers as they are printed, as `kopa scenario` tells it; none where one of them
- * is no number, and none that would tell how few they are.
+ * is no number, and none beside so few that it would tell how few they are.
  * @param {number} was @param {number} is @param {string} unit @returns {string}
  */
 function changeInWords(was, is, unit) {
   if (was === is) return "0";
   if (was === NOWHERE || is === NOWHERE) return "\u2013";
   const sign = is > was ? "+" : "\u2212";
-  if (!unit && (isFew(was) || isFew(is))) return Math.max(was, is) < 500 ? sign + headcount(Math.max(was, is)) : "\u2013";
+  if (!unit && (isFew(was) || isFew(is))) return "\u2013";
   const [low, high] = [was, is].map((one) => (unit ? tenthsOf(one) : Math.round(one / 100))).sort((one, other) => one - other);
   if (low === high) return "\u2248\u00a00";
-  return sign + (unit ? quantity(10 * (high - low), unit) : headcount(100 * (high - low)));
+  return sign + (unit ? quantity(10 * (high - low), unit) : wholes.format(high - low));
 }
 
 /** Changes as they are for all sites and for the sure ones, the lesser first. @param {number[]} was @param {number[]} is @param {string} unit */
