@@ -100,8 +100,8 @@ def lukiot_merged(study: Study) -> Scenario:
         Text(
             "Sääntö: naapurikuntien lukioista, joiden nimi ei kerro erityisestä tehtävästä, lähin pari tietä pitkin; "
             "lakkautetaan se, jonka kunnassa on vähemmän 16–17-vuotiaita, ja siellä käyneet siirtyvät toiseen.",
-            "Regel: det närmaste paret av gymnasier i två grannkommuner vars namn inte anger en särskild uppgift; det "
-            "läggs ned vars kommun har färre 16–17-åringar, och de som gick där går till det andra.",
+            "Regel: det närmaste paret av gymnasier i två grannkommuner vars namn inte anger en särskild uppgift; "
+            "det gymnasium läggs ned vars kommun har färre 16–17-åringar, och de som gick där går till det andra.",
             "Rule: the nearest pair of lukiot in two neighbouring municipalities whose names say no special task; the "
             "one whose municipality has fewer persons aged 16–17 closes, and those who went there go to the other.",
         ),

@@ -23,15 +23,16 @@ MOST_SEVENS = 4
 """Sevens of bits of the largest number: the script adds them up in 31 bits."""
 
 WORDS = (
-    "fewer", "no_way", "explorer_close", "explorer_open", "explorer_back", "explorer_close_named",
+    "fewer", "persons_at_most", "no_way", "explorer_close", "explorer_open", "explorer_back", "explorer_close_named",
     "explorer_open_named", "explorer_back_named", "explorer_closed", "explorer_moved", "explorer_new",
     "explorer_remove", "explorer_remove_named", "explorer_option_1", "explorer_option_2", "explorer_copy",
     "explorer_said_copy",
     "explorer_said_closed", "explorer_said_open", "explorer_said_new", "explorer_said_moved", "explorer_said_back",
     "explorer_said_removed", "explorer_said_now", "explorer_said_same", "explorer_said_cut_off", "explorer_said_lose",
-    "explorer_said_gain", "explorer_between", "explorer_between_same", "explorer_at_most", "explorer_from_to",
+    "explorer_said_lose_few", "explorer_said_gain", "explorer_between", "explorer_between_same", "explorer_from_to",
     "explorer_to", "explorer_file_counted", "scenario_caption_may", "scenario_caption_sure",
-    "explorer_keep", "explorer_refused", "explorer_refused_site", "explorer_refused_place", "explorer_refused_taken",
+    "explorer_keep", "explorer_keep_few",
+    "explorer_refused", "explorer_refused_site", "explorer_refused_place", "explorer_refused_taken",
     "explorer_refused_level", "explorer_refused_part", "explorer_refused_both", "explorer_refused_shared",
     "explorer_refused_alone", "explorer_refused_link", "explorer_undone", "explorer_copied",
     "explorer_not_copied", "explorer_outside",

@@ -46,8 +46,7 @@ class OptionAnswer:
     gain, lose, keep
         Persons whose exact minutes become fewer, more, or stay.
     longer
-        By how many minutes in all the ways of those who lose become longer, as `TravelSummary.total`; the longest of
-        these changes is `most`.
+        By how many minutes in all the ways of those who lose become longer, as `TravelSummary.total`.
     shorter
         By how many minutes in all the ways of those who gain become shorter; `NOWHERE` where anybody had none.
     time, distance
@@ -63,7 +62,6 @@ class OptionAnswer:
     lose: int
     keep: int
     longer: int
-    most: int
     shorter: int
     time: TravelSummary
     distance: TravelSummary
@@ -105,7 +103,6 @@ def answer(level: QuantisedLevel, option: Option, counted: str = ALL_SITES) -> O
         lose=int(persons[rank > rank_before].sum()),
         keep=int(persons[rank == rank_before].sum()),
         longer=NOWHERE if cut_off else int((persons * changed.clip(min=0)).sum()),
-        most=NOWHERE if cut_off else int(changed.max(initial=0)),
         shorter=NOWHERE if reached else int((persons * (-changed).clip(min=0)).sum()),
         time=_summary(after, persons),
         distance=_summary(km, persons),

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from kopa.scenarios.explorer import Option, answer, between
 from kopa.scenarios.explorer.quantised import NOWHERE
 from kopa.scenarios.reading import parsed
 from kopa.words.text import LANGUAGES
-from kopa.words.texts import Texts
+from kopa.words.texts import Texts, is_few
 from tests.report.conftest import HOSTILE, WIDE
 from tests.report.explorer.conftest import small_input
 from tests.wcag import A_AND_AA_2_2, violations
@@ -144,9 +145,11 @@ def test_options_at_random_are_those_of_the_command_as_it_prints_them(opened, st
 
 
 def persons_in_words(t, ends):
-    """A range of persons; under five of both counts are only called so."""
+    """A range of persons; under five of both counts are only called so, of one that there are at most so many."""
     low, high = min(ends), max(ends)
     told = t.headcount(high) if high < 5 else t.between(t.headcount(low), t.headcount(high))
+    if is_few(low) and high >= 5:
+        told = t("persons_at_most", most=t.headcount(high))
     return told.replace("\u00a0", " ")
 
 
@@ -216,6 +219,37 @@ def test_the_page_shows_what_python_tells(opened, kainuu, kainuu_page):
     assert page.heard == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_of_the_page_tells_the_longest_way_which_may_be_of_a_few(opened, kainuu_pages, language):
+    """Beside the mean stood "(at most 33.1 min)": the way of one cell."""
+    page, t = opened(kainuu_pages[language], "#level=lukio&lukio=00635"), Texts(language)
+    most, mean = page.evaluate("""() => {
+        const was = before()[0].minutes, { minutes, longer, lose } = after()[0];
+        return [Math.max(...minutes.map((is, at) => Math.max(0, is - was[at]))), longer / lose];
+    }""")
+    everything = page.evaluate("document.body.innerText + csv()").replace("\N{NO-BREAK SPACE}", " ")
+    assert 0 < mean < most < NOWHERE
+    assert f"{t.decimal(mean / 100)} min" in everything
+    assert f"{t.decimal(most / 100)} min" not in everything
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_a_few_who_lose_no_mean_and_no_number_of_the_others_is_told(opened, language):
+    """Closing the first school made the way of fewer than five longer "by 4.8 min on average", and told who stays."""
+    source, t = small_input(), Texts(language)
+    (level,) = source.levels
+    half = replace(source, levels=(replace(level, persons=level.persons // 2),))
+    told = answer(half.levels[0], Option.closing([0]))
+    page = opened(render_explorer(half, language, LANGUAGES), "#level=lukio&lukio=s0")
+    assert 0 < told.lose < 500
+    assert told.gain == 0 < told.longer != NOWHERE
+    assert page.locator("#longer").inner_text() == "–"
+    assert plain([page.locator("#others").inner_text()]) == plain([t("explorer_keep_few", gain="0")])
+    over = [page.evaluate(f"persons({one}()[0].over)") for one in ("before", "after")]
+    words = {"lose": t("fewer"), "over": page.evaluate("level.over"), "before": over[0], "after": over[1]}
+    assert plain([page.evaluate("meaning()")]) == plain([t("explorer_said_lose_few", **words)])
+
+
 def test_without_a_way_is_said_in_words(opened, small_page):
     page = opened(small_page)
     assert page.evaluate("after()[0].time.total") == NOWHERE
@@ -230,7 +264,7 @@ def test_a_site_is_closed_and_reopened_and_each_change_is_said(opened, small_pag
     page = opened(small_page)
     assert said(page) == Texts("en")("explorer_said_now")
     row(page, "Alku").get_by_role("button").click()
-    assert said(page).startswith("Closed: Alku. Travel longer: ")
+    assert said(page).startswith("Closed: Alku. Travel time grows for ")
     assert row(page, "Alku").locator("td").nth(1).inner_text() == "closed"
     assert row(page, "Alku").get_by_role("button").get_attribute("aria-label") == "Reopen: Alku"
     row(page, "Alku").get_by_role("button").click()
@@ -421,7 +455,7 @@ def placed(page, what, where):
 def test_a_site_is_opened_and_taken_away_and_each_change_is_said(opened, small_page):
     page = opened(small_page)
     placed(page, "New school", "00001 Öölä")
-    assert said(page).startswith("New school: 00001 Öölä. Nobody travels longer. Travel shorter: ")
+    assert said(page).startswith("New school: 00001 Öölä. Nobody's travel time grows. Travel time falls for ")
     assert page.evaluate("location.hash") == "#level=lukio&lukio.open=00001"
     placed(page, "New school", "00001 Öölä")
     assert page.locator("#refused").inner_text() == Texts("en")("explorer_refused_taken", place="00001 Öölä")
@@ -436,7 +470,7 @@ def test_a_site_moves_and_goes_back_and_takes_its_people_along(opened, small_pag
     page = opened(small_page)
     before = row(page, "Alku").locator("td").first.inner_text()
     placed(page, "Alku", "00002 Öölä")
-    assert said(page).startswith("Moved: Alku, to 00002 Öölä. Travel longer: ")
+    assert said(page).startswith("Moved: Alku, to 00002 Öölä. Travel time grows for ")
     assert row(page, "Alku").locator(".moved").inner_text() == "moved: 00002 Öölä"
     assert row(page, "Alku").locator("td").nth(1).inner_text() != before
     assert page.evaluate("location.hash") == "#level=lukio&lukio.move=s0:00002"
@@ -495,7 +529,7 @@ def test_of_grades_7_to_9_both_values_are_shown_the_smaller_first(opened, kainuu
     assert lose.startswith("0\u2013")
     assert page.locator("#lose").inner_text() == lose
     assert page.locator(".key-figures li:not([hidden]) [data-over]").inner_text() == over
-    assert f"Travel longer: {lose} persons, by " in said(page)
+    assert f"Travel time grows for {lose} persons, by " in said(page)
     assert f": now {was}, in the option {over}." in said(page)
     shown = page.locator('.measures:not([hidden]) [data-measure="mean_km"] td').first.inner_text()
     means = sorted(one.distance.total / one.persons / 100 for one in now)
@@ -509,7 +543,7 @@ def test_of_grades_7_to_9_both_values_are_shown_the_smaller_first(opened, kainuu
 def test_a_range_is_one_number_where_its_ends_read_the_same_and_few_where_both_are(opened, small_page):
     page, few = opened(small_page), Texts("en")("fewer").replace("\u00a0", " ")
     assert page.evaluate("[persons(102000, 114040), persons(1040, 960), persons(0, 300), persons(300, 1200)]") == [
-        "1,020\u20131,140", "10", few, f"{few}\u201312",
+        "1,020\u20131,140", "10", few, "at most 12",
     ]  # fmt: skip
     assert page.evaluate("[measure('min', 3840, 1020), measure('min', 1020, NOWHERE), measure('min', 1020)]") == [
         "10.2\u201338.4\u00a0min", f"10.2\u00a0min\u2013{Texts('en')('no_way')}", "10.2\u00a0min",
@@ -703,7 +737,7 @@ def test_two_options_stand_side_by_side_and_one_is_copied_to_the_other(opened, s
     assert tuple(told.values()) == between(level, Option.closing({0}), Option.closing({1}))
     assert page.locator("#between").inner_text().startswith("Between the options: ")
     page.get_by_label("VE2").check()
-    assert said(page).startswith("VE2: Travel longer: ")
+    assert said(page).startswith("VE2: Travel time grows for ")
     assert row(page, "Väli").locator("td").nth(1).inner_text() == "closed"
     page.get_by_role("button", name="Copy to VE1").click()
     assert said(page) == t("explorer_said_copy", one="VE1", other="VE2")

@@ -24,7 +24,7 @@
  * @typedef {{ closed: Set<number>, opened: Set<number>, moved: Map<number, number> }} Option  positions of sites, of places
  * @typedef {{ total: number, p90: number, worst: number }} Way
  * @typedef {{ persons: number, over: number, unreachable: number, gain: number, lose: number, keep: number, longer: number,
- *   most: number, shorter: number, time: Way, distance: Way, loads: number[], minutes: Uint16Array, rank: Uint32Array }} Answer
+ *   shorter: number, time: Way, distance: Way, loads: number[], minutes: Uint16Array, rank: Uint32Array }} Answer
  *   `rank`: how near by exact minutes everybody's site is among those of their list; hundredths may be the same of two
  */
 
@@ -163,7 +163,7 @@ function answer(level, option, counted, before) {
   const { persons } = level, stands = standing(level, option, counted);
   const after = nearest(level, level.time, stands), km = nearest(level, level.distance, stands).value;
   const minutes = after.value, { rank } = after, told = {
-    persons: 0, over: 0, unreachable: 0, gain: 0, lose: 0, keep: 0, longer: 0, most: 0, shorter: 0, time: way(minutes, persons),
+    persons: 0, over: 0, unreachable: 0, gain: 0, lose: 0, keep: 0, longer: 0, shorter: 0, time: way(minutes, persons),
     distance: way(km, persons), loads: Array(level.sites.length + level.places.length).fill(0), minutes, rank,
   };
   let cutOff = false, reached = false;
@@ -176,9 +176,9 @@ function answer(level, option, counted, before) {
     if (farther > 0) told.lose += many; else if (farther < 0) told.gain += many; else told.keep += many;
     if (more > 0 && minutes[row] === NOWHERE) cutOff = true;
     else if (more < 0 && was === NOWHERE) reached = true;
-    else if (more > 0) { told.longer += many * more; told.most = Math.max(told.most, more); } else told.shorter -= many * more;
+    else if (more > 0) told.longer += many * more; else told.shorter -= many * more;
   }
-  if (cutOff) told.longer = told.most = NOWHERE;
+  if (cutOff) told.longer = NOWHERE;
   if (reached) told.shorter = NOWHERE;
   return told;
 }

@@ -46,14 +46,13 @@ function disable(id, is) {
 }
 
 function showFigures() {
-  const told = after(), now = before(), loses = told.filter((one) => one.lose), over = told.map((one) => one.over);
+  const told = after(), now = before(), by = longer(told), over = told.map((one) => one.over);
   const wasOver = now.map((one) => one.over);
   put(byId("lose"), persons(...told.map((one) => one.lose)));
-  put(byId("others"), say("explorer_keep", {
+  put(byId("others"), say(areFew(told) ? "explorer_keep_few" : "explorer_keep", {
     gain: persons(...told.map((one) => one.gain)), keep: persons(...told.map((one) => one.keep)),
   }));
-  put(byId("longer"), loses.length ? measure("min", ...longer(told)) : "0");
-  put(byId("most"), loses.length ? say("explorer_at_most", { most: measure("min", ...loses.map((one) => one.most)) }) : "");
+  put(byId("longer"), by.length ? measure("min", ...by) : told.some((one) => one.lose) ? "\u2013" : "0");
   for (const part of all(`.key-figures [data-level="${level.id}"]`)) {
     put(part.querySelector("[data-over]"), persons(...over));
     put(part.querySelector("[data-over-before]"),

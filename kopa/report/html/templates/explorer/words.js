@@ -33,10 +33,14 @@ function range(values, inWords, unit) {
   return unit && text.endsWith(unit) ? text.replace(`\u00a0${unit}\u2013`, "\u2013") : text;
 }
 
-/** Persons in words, from the least to the most; of none to a few it is only said that they are few. @param {number[]} values @returns {string} */
+/**
+ * Persons in words, from the least to the most; of none to a few it is only said that they are few, of a few to many how many at most.
+ * @param {number[]} values @returns {string}
+ */
 function persons(...values) {
   const most = Math.max(...values);
-  return most < 500 ? headcount(most) : range(values, headcount);
+  if (most < 500) return headcount(most);
+  return isFew(Math.min(...values)) ? say("persons_at_most", { most: headcount(most) }) : range(values, headcount);
 }
 
 /** Minutes or kilometres in words, from the least to the most. @param {string} unit @param {number[]} values @returns {string} */
@@ -87,17 +91,26 @@ function changesInWords(was, is, unit) {
   return high === undefined ? low : say("explorer_to", { low, high }).replace(new RegExp(`\u00a0${unit}(?=.*${unit}$)`), "");
 }
 
-/** By how much the ways of those who lose become longer, as they are for all sites and for the sure ones. @param {Answer[]} told */
-const longer = (told) => told.filter((one) => one.lose).map((one) => mean(one.longer, one.lose));
+/** Whether those who lose or gain are so few that neither a mean nor the number of the others may tell of them. @param {Answer[]} told */
+const areFew = (told) => told.some((one) => isFew(one.lose) || isFew(one.gain));
+
+/**
+ * By how much the ways of those who lose become longer, as they are for all sites and for the sure ones; nothing of nobody and of a few.
+ * @param {Answer[]} told @returns {number[]}
+ */
+function longer(told) {
+  const loses = told.filter((one) => one.lose);
+  return loses.some((one) => isFew(one.lose)) ? [] : loses.map((one) => mean(one.longer, one.lose));
+}
 
 /** What the present option means, in a sentence or two. @returns {string} */
 function meaning() {
-  const told = after(), now = before(), many = persons(...told.map((one) => one.lose));
+  const told = after(), now = before(), many = persons(...told.map((one) => one.lose)), by = longer(told);
   if (isNow(optionOf())) return words.explorer_said_now;
   const lose = told.every((one) => !one.lose) ? words.explorer_said_same
     : told.some((one) => one.longer === NOWHERE) ? say("explorer_said_cut_off", { lose: many })
-    : say("explorer_said_lose", {
-      lose: many, longer: measure("min", ...longer(told)), over: level.over,
+    : say(by.length ? "explorer_said_lose" : "explorer_said_lose_few", {
+      lose: many, longer: measure("min", ...by), over: level.over,
       before: persons(...now.map((one) => one.over)), after: persons(...told.map((one) => one.over)),
     });
   const gain = told.some((one) => one.gain) ? say("explorer_said_gain", { gain: persons(...told.map((one) => one.gain)) }) : "";
