@@ -78,3 +78,20 @@ def test_headings_of_a_notebook_begin_with_one_title_and_skip_no_level(notebook)
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert max(levels) <= 2
+
+
+@pytest.mark.end_to_end
+def test_scenarios_are_told_in_words_and_of_a_few_only_that_they_are_few(repo, capsys):
+    """It showed `largest_loss`, the way of one cell, and persons of a municipality to the sixth decimal."""
+    notebook = nbformat.read(repo / "notebooks" / "scenarios.ipynb", as_version=4)
+    cells, shown, known = code_cells(notebook)[:3], [], {}
+    for cell in cells:
+        known["display"] = lambda *tables: shown.extend(table.reset_index() for table in tables)
+        exec(cell.source, known)
+    t, printed = known["Texts"]("fi"), capsys.readouterr().out
+    assert "Matka-aika pitenee 89 henkilöllä ja pysyy ennallaan" in printed.replace("\N{NO-BREAK SPACE}", " ")
+    told = [value for table in shown for row in table.to_numpy().tolist() for value in row]
+    assert t("fewer") in told
+    assert all(isinstance(value, str) and not re.search(r"\d[.,]\d\d", value) for value in told)
+    sources = "\n".join(cell.source for cell in code_cells(notebook))
+    assert not re.search(r"largest_loss|compared\.(answers|changes|sites)", sources)
