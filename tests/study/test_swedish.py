@@ -59,6 +59,18 @@ def test_where_many_speak_swedish_no_price_is_told_unless_they_alone_are_counted
     assert counted["change"].max() > 0
 
 
+def test_where_many_speak_swedish_the_school_routes_of_an_option_have_no_price_either(study):
+    """`school_routes.csv` held one beside `scenario_answers.csv`, which held none."""
+    towns = TransportRule("272", 3.0, 3.0)
+    costs = ["cost", "cost_low", "cost_high"]
+    option = study.school_routes(towns, draws=1, eur_per_km=2.0)
+    assert set(option["side"]) == {"before", "after", "change"}
+    assert option[costs].isna().all(axis=None)
+    assert option["vehicle_km"].notna().all()
+    elsewhere = study_of("kainuu").school_routes(TransportRule("205", 3.0, 3.0), draws=1, eur_per_km=2.0)
+    assert elsewhere[costs].notna().all(axis=None)
+
+
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_the_child_impact_sheet_says_why_it_has_no_price(study, language):
     t, codes = Texts(language), dict(study.country.municipalities[["code", "name_fi"]].itertuples(index=False))

@@ -26,7 +26,13 @@ SCHOOL_ROUTES = Schema(
         *_spread("vehicle_km", "kilometres with pupils on board, there and back", "km/day", low=None),
         *_spread("longest_ride_min", "longest ride of anybody", "min", low=None),
         *_spread("over_ride_limit", "pupils who ride longer than the limit, alone", "persons", low=None),
-        *_spread("cost", "kilometres of a year at the price that was given; empty: no price was", "EUR/year", low=None),
+        *_spread(
+            "cost",
+            "kilometres of a year at the price that was given; empty: none was, or many are taught in Swedish where an "
+            "option is asked (`many_swedish_speakers` in its answers)",
+            "EUR/year",
+            low=None,
+        ),
     ),
     key=("side", "site"),
     about="shared school routes of the pupils whom law or municipality transports",

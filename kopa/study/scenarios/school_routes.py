@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -86,6 +86,8 @@ class RouteChoices:
 def school_routes(study: Study, asked: Sequence[Asked], level: str, choices: RouteChoices) -> pd.DataFrame:
     """Return shared school routes of a level, by school and of the region, before and after what was asked.
 
+    Where many are taught in Swedish, an option has no price here either, as in its answers.
+
     Raises
     ------
     InputError
@@ -96,8 +98,9 @@ def school_routes(study: Study, asked: Sequence[Asked], level: str, choices: Rou
     places = {"before": _places(study, level)}
     sides = {"before": (study, side_now(study, level, ALL_SITES))}
     if scenario:
-        after = compared(study, (scenario,), (level,)).levels[0].after
-        sides["after"] = network_after(study, scenario), after  # on the roads that then are
+        told = compared(study, (scenario,), (level,)).levels[0]
+        choices = choices if told.is_priced else replace(choices, eur_per_km=float("nan"))
+        sides["after"] = network_after(study, scenario), told.after  # on the roads that then are
         places["after"] = _places_after(study, level, places["before"], scenario.edits)
     drawn = {name: _drawn(on, level, side, places[name], choices) for name, (on, side) in sides.items()}
     rows = [row for name, of_sites in drawn.items() for row in _rows(name, of_sites, places[name], choices)]
