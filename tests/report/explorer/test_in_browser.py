@@ -748,6 +748,16 @@ def test_two_options_stand_side_by_side_and_one_is_copied_to_the_other(opened, s
     assert page.evaluate("location.hash") == "#level=lukio&lukio=s0&2.lukio=s1"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("closed", "longer", "other"), [("lukio=s1", 1, 2), ("2.lukio=s1", 2, 1)])
+def test_between_the_options_nobody_is_no_number(opened, language, closed, longer, other):
+    t, level = Texts(language), small_input().levels[0]
+    page = opened(render_explorer(small_input(), language, LANGUAGES), f"#level=lukio&{closed}")
+    names = {"longer": t(f"explorer_option_{longer}"), "other": t(f"explorer_option_{other}")}
+    lose = t.headcount(answer(level, Option.closing([1])).lose / 100)
+    assert page.locator("#between").inner_text() == t("explorer_between_alone", persons=lose, **names)
+
+
 def test_both_options_stand_in_the_table_that_is_saved(opened, small_page):
     page = opened(small_page, "#level=lukio&lukio=s0&2.lukio=s1&2.lukio.open=00001")
     lines = page.evaluate("csv()").removeprefix("\ufeff").split("\r\n")

@@ -120,8 +120,9 @@ function meaning() {
 /** Which of the two options has whose ways longer. @returns {string} */
 function differenceInWords() {
   const [one, other] = trials, differ = after(one).map((told, at) => between(level, told, after(other)[at]));
-  if (differ.every(({ more, fewer }) => !more && !fewer)) return say("explorer_between_same", { one: one.name, other: other.name });
-  return say("explorer_between", {
-    one: one.name, other: other.name, more: persons(...differ.map(({ more }) => more)), fewer: persons(...differ.map(({ fewer }) => fewer)),
-  });
+  const more = differ.map((end) => end.more), fewer = differ.map((end) => end.fewer);
+  if (![...more, ...fewer].some(Boolean)) return say("explorer_between_same", { one: one.name, other: other.name });
+  if (!fewer.some(Boolean)) return say("explorer_between_alone", { longer: other.name, other: one.name, persons: persons(...more) });
+  if (!more.some(Boolean)) return say("explorer_between_alone", { longer: one.name, other: other.name, persons: persons(...fewer) });
+  return say("explorer_between", { one: one.name, other: other.name, more: persons(...more), fewer: persons(...fewer) });
 }
