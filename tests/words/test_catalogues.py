@@ -91,6 +91,17 @@ def test_terms_are_those_of_the_glossary(key):
     assert (Texts("fi")(key), Texts("sv")(key)) == GLOSSARY[key]
 
 
+@pytest.mark.parametrize(
+    ("language", "of_roads", "of_none"), [("fi", "sul(je|kem)", "Lopetettu"), ("sv", "stäng", "indrag")]
+)
+def test_a_school_is_closed_by_one_word_and_a_road_by_another(language, of_roads, of_none):
+    """Answers said *lakkautettu* and *nedlagd*, the explorer *suljettu* and *stängd*, reasons *lopetettu*."""
+    texts = {key: " ".join(one) for key, one in forms(language).items()}
+    roads = {key for key, text in texts.items() if re.search(rf"\b{of_roads}", text, re.IGNORECASE)}
+    assert roads == {"scenario_edit_road", "scenario_edit_road_at"}
+    assert {key for key, text in texts.items() if re.search(of_none, text)} == set()
+
+
 def as_words(text):
     return as_key(text).strip("_-")
 
