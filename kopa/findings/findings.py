@@ -156,11 +156,10 @@ def _options(evidence: Evidence) -> Finding | None:
 
 def _of_trips(key: str, evidence: Evidence, level: str, text: str) -> Finding:
     """Return the finding on the trips of a level: the sentence, the municipalities, and for whom it is uncertain."""
-    t = evidence.t
     parts = [text, between(evidence, level), swedish(evidence, level)]
     parts.append(left_out(evidence, level) or uncertain_words(evidence, level))
     parts += disputed_words(evidence, level)
-    minutes = KeyNumber(t.minutes(knowledge.nine_in_ten_min(evidence, level)), _of_how_many(evidence, level))
+    minutes = KeyNumber(_trips_words(evidence, level), _of_how_many(evidence, level))
     ids = tuple(one.id(evidence.source.parameters) for one in (P90, UNCERTAIN))
     sentence = " ".join(part for part in parts if part)
     return Finding(key, sentence, level, ids, knowledge.uncertain_share(evidence, level), minutes)
@@ -194,12 +193,16 @@ def left_out(evidence: Evidence, level: str) -> str:
 
 
 def _other(evidence: Evidence, level: str) -> str:
-    minutes = evidence.t.minutes(knowledge.nine_in_ten_min(evidence, level))
-    return evidence.t("finding_other", to=evidence.t(f"level_to_{level}"), minutes=minutes)
+    return evidence.t("finding_other", to=evidence.t(f"level_to_{level}"), minutes=_trips_words(evidence, level))
+
+
+def _trips_words(evidence: Evidence, level: str) -> str:
+    words = evidence.t.minutes(knowledge.nine_in_ten_min(evidence, level))
+    return f"{evidence.t('at_least')} {words}" if knowledge.is_at_least(evidence, P90, level) else words
 
 
 def _within(evidence: Evidence, level: str) -> str:
-    return evidence.t.within(knowledge.nine_in_ten_min(evidence, level))
+    return within_words(evidence, knowledge.nine_in_ten_min(evidence, level), level)
 
 
 def between(evidence: Evidence, level: str, *, key: str = "finding_between", key_if_left_out: str = "") -> str:
@@ -208,7 +211,7 @@ def between(evidence: Evidence, level: str, *, key: str = "finding_between", key
     Where some are left out, that is said by words of their own, if the sentence before has not said so.
     """
     t, (longest, shortest) = evidence.t, knowledge.extremes(evidence, level)
-    if not longest or longest == shortest:
+    if not longest or not shortest or longest == shortest:
         return ""
     most, least = (minutes_words(evidence, level, codes[0]) for codes in (longest, shortest))
     unknown = knowledge.not_known_places(evidence, level)
@@ -225,7 +228,14 @@ def between(evidence: Evidence, level: str, *, key: str = "finding_between", key
 def minutes_words(evidence: Evidence, level: str, code: str) -> str:
     """Return the minutes of nine in ten of a municipality; at least so many where a site may be closed."""
     words = evidence.t.minutes(evidence.indicator(P90, level, code).value)
-    return f"{evidence.t('at_least')} {words}" if knowledge.is_at_least(evidence, level, code) else words
+    return f"{evidence.t('at_least')} {words}" if knowledge.is_at_least(evidence, P90, level, code) else words
+
+
+def within_words(evidence: Evidence, minutes: float, level: str, code: str = "") -> str:
+    """Return within how many minutes nine in ten arrive; that it takes at least so many where a site may be closed."""
+    if math.isfinite(minutes) and knowledge.is_at_least(evidence, P90, level, code):
+        return evidence.t.count("within_at_least", whole_minutes(minutes))
+    return evidence.t.within(minutes)
 
 
 def swedish(evidence: Evidence, level: str) -> str:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-import numpy as np
+import pandas as pd
 
 from kopa.accessibility.aggregate import weighted_quantile
 from kopa.findings.evidence import Evidence, alphabetical
@@ -13,10 +13,10 @@ from kopa.goals import rules
 from kopa.goals.catalogue.language import TIME as SWEDISH_TIME
 from kopa.goals.catalogue.language import are_many, sites_in_swedish
 from kopa.goals.catalogue.small_schools import SMALL_SCHOOLS
-from kopa.goals.catalogue.travel_time import P90, UNCERTAIN
+from kopa.goals.catalogue.travel_time import MEDIAN, P90, UNCERTAIN
 from kopa.goals.indicator import Statistic
 from kopa.goals.rules import Price, Saying
-from kopa.levels import UPPER_SECONDARY
+from kopa.levels import UPPER_SECONDARY, serving
 from kopa.results import NEAREST, Results
 from kopa.words.texts import FEW, whole_minutes
 
@@ -139,11 +139,13 @@ def extremes(evidence: Evidence, level: str) -> tuple[tuple[str, ...], tuple[str
     """Return the municipalities with the longest and with the shortest trips of those known, in alphabetical order.
 
     Several where their minutes print alike; none of either where no trip is known. Municipalities with fewer persons
-    of the level's age than are told of are left out (`is_of_few`). None of either in a
-    region with municipalities where most speak Swedish: the way to teaching in Finnish is not that of their pupils.
+    of the level's age than are told of are left out (`is_of_few`). None is shortest where it is at least so long
+    (`is_at_least`). None of either in a region with municipalities where most speak Swedish: the way to teaching in
+    Finnish is not that of their pupils.
     """
     if not evidence.mostly_swedish.isdisjoint(evidence.codes):
         return (), ()
+    not_at_least = {code for code in evidence.codes if not is_at_least(evidence, P90, level, code)}
     known = {
         code: whole_minutes(value)
         for code in places(evidence, level, "known")
@@ -151,7 +153,7 @@ def extremes(evidence: Evidence, level: str) -> tuple[tuple[str, ...], tuple[str
     }
     most, least = max(known.values(), default=math.nan), min(known.values(), default=math.nan)
     longest, shortest = (tuple(code for code in known if known[code] == end) for end in (most, least))
-    return longest, shortest
+    return longest, tuple(code for code in shortest if code in not_at_least)
 
 
 def ends(evidence: Evidence, statistic: Statistic, level: str, code: str = "") -> tuple[float, float]:
@@ -237,34 +239,49 @@ def nearest_disputed(evidence: Evidence, level: str) -> dict[str, float]:
 
 @once
 def _nearest_disputed(source: Results, level: str) -> dict[str, float]:
-    sites = source.sites[source.sites["name"].isin(_disputed(source)) & source.sites["level"].eq(level)]
-    if sites.empty:
-        return {}
-    nearest, persons = source.origins[NEAREST.format(level)], source.persons[level]
-    found = {str(name): float(persons[nearest.isin(mine["id"])].sum()) for name, mine in sites.groupby("name")}
-    return {name: number for name, number in found.items() if number > 0}
+    resting = _persons_on_disputed(source, level)
+    return {str(name): number for name, number in resting.groupby("name")["persons"].sum().items() if number > 0}
 
 
-def _disputed_by_row(evidence: Evidence, level: str) -> np.ndarray:
-    """Return for each row of people the name of the nearest site, where it is one that another source calls closed."""
-    source, names = evidence.source, disputed_sites(evidence)
-    sites = source.sites[source.sites["name"].isin(names) & source.sites["level"].eq(level)]
-    called = dict(zip(sites["id"], sites["name"], strict=True))
-    if not called:
-        return np.full(len(source.origins), "", dtype=object)
-    return source.origins[NEAREST.format(level)].map(called).fillna("").to_numpy(object)
+@once
+def _persons_on_disputed(source: Results, level: str) -> pd.DataFrame:
+    """Return the persons of a level whose nearest site is one that another source calls closed, with its name."""
+    sites, names = serving(source.sites, level), _disputed(source)
+    if not sites["name"].isin(names).any():
+        return pd.DataFrame({"name": [], "municipality_code": [], "persons": []})
+    nearest = source.origins[NEAREST.format(level)].map(dict(zip(sites["id"], sites["name"], strict=True)))
+    rows = {"name": nearest, "municipality_code": source.origins["municipality_code"], "persons": source.persons[level]}
+    return pd.DataFrame(rows)[nearest.isin(names)]
 
 
-def is_at_least(evidence: Evidence, level: str, code: str = "") -> bool:
-    """Return whether times of a level are too short for many, if a site that another source calls closed is closed."""
-    if code not in evidence.codes or saying(evidence, level, code) != "known" or not disputed_sites(evidence):
+QUANTILES = {MEDIAN.key: 0.5, P90.key: 0.9}
+"""Share of the persons who arrive within the minutes of a statistic."""
+
+
+def is_at_least(evidence: Evidence, statistic: Statistic, level: str, code: str = "") -> bool:
+    """Return whether minutes could be any longer, if a site that another source calls closed is closed.
+
+    They could by the number of persons who rest on it (`rules.may_move`). Of the region without a code: of the
+    municipalities whose trips are known well enough.
+    """
+    if statistic.key not in QUANTILES or level not in evidence.levels or not disputed_sites(evidence):
         return False
-    here = (_disputed_by_row(evidence, level) != "") & np.asarray(evidence.in_municipality(code))
-    persons = float(evidence.persons(level)[here].sum()) if here.any() else 0.0
-    if not persons:
-        return False
-    share = persons / evidence.everyone(level, code)
-    return rules.saying(sites_known=True, uncertain_share=share) == "uncertain"
+    codes = known_places(evidence, level) if not code else (code,) if saying(evidence, level, code) == "known" else ()
+    on_disputed = _persons_on_disputed(evidence.source, level)
+    resting = float(on_disputed.loc[on_disputed["municipality_code"].isin(codes), "persons"].sum())
+    everyone = sum(evidence.everyone(level, one) for one in codes)
+    return resting > 0 and rules.may_move(resting / everyone, QUANTILES[statistic.key])
+
+
+Bound: TypeAlias = Literal["", "at_most", "at_least"]
+"""What minutes are that are no number of their own: as many at most, or at least."""
+
+
+def bound(evidence: Evidence, statistic: Statistic, level: str, code: str = "") -> Bound:
+    """Return whether minutes are so many at most (`is_at_most`) or at least (`is_at_least`); empty where neither."""
+    if is_at_most(evidence, level, code):
+        return "at_most"
+    return "at_least" if is_at_least(evidence, statistic, level, code) else ""
 
 
 def has_pupils(evidence: Evidence) -> bool:

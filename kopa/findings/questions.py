@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from kopa.findings import ages, knowledge, without_car
 from kopa.findings.crossing import WORTH_CROSSING_MIN, border_levels, worth_crossing
 from kopa.findings.evidence import Evidence
-from kopa.findings.findings import disputed_words
+from kopa.findings.findings import disputed_words, within_words
 from kopa.goals.catalogue.borders import NO_OWN_SITE, PENALTY
 from kopa.goals.catalogue.delivery import SITE_P90
 from kopa.goals.catalogue.school_day import LEGAL as REASONABLE_DAY
@@ -180,7 +180,7 @@ def _gap(evidence: Evidence) -> Question:
     """
     t, level = evidence.t, knowledge.worst_level(evidence)
     longest, shortest = knowledge.extremes(evidence, level) if level else ((), ())
-    if not longest:
+    if not longest or not shortest:
         return _unknown(evidence)
     most, least = (evidence.indicator(P90, level, codes[0]).value for codes in (longest, shortest))
     if not math.isfinite(most):
@@ -190,7 +190,7 @@ def _gap(evidence: Evidence) -> Question:
         "ask_gap_far" if whole_minutes(most) > TOO_LONG_DAILY_MIN else "ask_gap",
         to=t(f"level_to_{level}"),
         longest=from_places(t, [evidence.names[code] for code in longest]),
-        most=t.within(most),
+        most=within_words(evidence, most, level, longest[0]),
         shortest=from_places(t, [evidence.names[code] for code in shortest]),
         least=t.within(least),
     )

@@ -41,6 +41,20 @@ def saying(*, sites_known: bool, uncertain_share: float) -> Saying:
     return "uncertain" if uncertain_share > MOST_UNCERTAIN_SHARE else "known"
 
 
+def may_move(resting_share: float, quantile: float) -> bool:
+    """Return whether a quantile of minutes could go anywhere if the site that some persons rest on were closed.
+
+    It could where they are as many as those beyond it. It is a bound: minutes to the next site are not known, and those
+    of them who are beyond the quantile already, and could not raise it, are counted too.
+
+    Examples
+    --------
+    >>> may_move(0.12, 0.9), may_move(0.12, 0.5), may_move(0.09, 0.9)
+    (True, False, False)
+    """
+    return resting_share >= 1 - quantile
+
+
 def worst(minutes: Mapping[str, float]) -> str:
     """Return the key of the longest way that is known, the first of equals; empty where none is known.
 

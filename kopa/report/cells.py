@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kopa.findings import knowledge
 from kopa.findings.evidence import IndicatorValue
@@ -85,34 +85,32 @@ def change(t: Texts, value: float) -> Cell:
     return Cell("–" if math.isnan(value) else t.signed_percent(value), _number(value))
 
 
-def minutes(t: Texts, value: float, *, at_most: bool = False) -> Cell:
-    r"""Return a cell with minutes; of those whose nearest site may not be listed, at most so many.
+def minutes(t: Texts, value: float, *, bound: knowledge.Bound = "") -> Cell:
+    r"""Return a cell with minutes; at most or at least so many, where they are a bound.
 
     Examples
     --------
-    >>> minutes(Texts("en"), 62.4, at_most=True).text
+    >>> minutes(Texts("en"), 62.4, bound="at_most").text
     'at most 63\xa0min'
     """
     words_of_value = t.minutes(value)
-    return Cell(f"{t('at_most')} {words_of_value}" if at_most else words_of_value, _number(value))
+    return Cell(f"{t(bound)} {words_of_value}" if bound else words_of_value, _number(value))
 
 
 def minutes_of(facts: Facts, statistic: Statistic, level: str, code: str = "") -> Cell:
-    """Return a cell with minutes, a range as `minutes_computed`; at most so many where a nearer site may be missing.
+    """Return a cell with minutes, a range as `minutes_computed`; at most or at least so many (`knowledge.bound`).
 
-    Of a range that is doubtful too only its longer end is sure: "at most 13 min", never "at most 9-13 min". Where they
-    rest on a site that may be closed they are at least so many. Of fewer persons of the level's age than are told of
-    there are no minutes: nine in ten of three persons are nobody.
+    Of a range only its longer end is sure to be a most, and its shorter a least: "at most 13 min", never "at most
+    9-13 min". Of fewer persons of the level's age than are told of there are no minutes: nine in ten of three persons
+    are nobody.
     """
     if knowledge.is_of_few(facts, level, code):
         return words("–")
     computed = minutes_computed(facts, statistic, level, code)
-    if knowledge.is_at_least(facts, level, code):
-        return replace(computed, text=f"{facts.t('at_least')} {computed.text}")
     told = isinstance(computed.value, float) and math.isfinite(computed.value)
-    if not told or not knowledge.is_at_most(facts, level, code):
-        return computed
-    return minutes(facts.t, knowledge.ends(facts, statistic, level, code)[1], at_most=True)
+    bound = knowledge.bound(facts, statistic, level, code) if told else ""
+    least, most = knowledge.ends(facts, statistic, level, code)
+    return minutes(facts.t, least if bound == "at_least" else most, bound=bound) if bound else computed
 
 
 def minutes_computed(facts: Facts, statistic: Statistic, level: str, code: str = "") -> Cell:

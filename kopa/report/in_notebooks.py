@@ -63,7 +63,8 @@ def mapped_levels(results: Results, t: Texts) -> dict[str, str]:
 def times_of_municipalities(results: Results, level: str, t: Texts) -> pd.DataFrame:
     """Return median and P90 minutes of each municipality, and the share whose nearest site is uncertain, by names.
 
-    Municipalities with fewer persons of the level's age than are told of are left out.
+    Municipalities with fewer persons of the level's age than are told of are left out; by the name of one stands where
+    its P90 is at least so long, since a site may be closed.
     """
     statistics, table = (MEDIAN, P90, UNCERTAIN), results.indicators
     called = {one.id(results.parameters): name_of(one.id(results.parameters), t.language) for one in statistics}
@@ -72,6 +73,8 @@ def times_of_municipalities(results: Results, level: str, t: Texts) -> pd.DataFr
     evidence, level = Evidence(results, t), level_named(level)
     by_code = by_code.drop(index=[code for code in by_code.index if knowledge.is_of_few(evidence, level, code)])
     names = dict(municipality_names(results.municipalities, t.language))
+    least = [code for code in by_code.index if knowledge.is_at_least(evidence, P90, level, code)]
+    names |= {code: f"{names[code]} ({t('at_least')})" for code in least}
     table_shown = by_code.rename(index=names, columns=called)[
         [called[one.id(results.parameters)] for one in statistics]
     ]

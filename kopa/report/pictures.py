@@ -262,17 +262,30 @@ def of_longest(t: Texts, caption: str, count: int) -> str:
 
 
 def dot_row(facts: Facts, level: str, code: str) -> figures.DotRow:
-    """Return the row of a municipality, or of the region; doubtful times are at most so long, without interval."""
+    """Return the row of a municipality, or of the region; times that are a bound say so and have no interval."""
     median, p90 = (facts.indicator(one, level, code).value for one in (MEDIAN, P90))
-    at_most = knowledge.is_at_most(facts, level, code)
-    of_median, of_p90 = (None if at_most else facts.interval(one, level, code) for one in (MEDIAN, P90))
+    bounds = [knowledge.bound(facts, one, level, code) for one in (MEDIAN, P90)]
+    of_median, of_p90 = (
+        None if bound else facts.interval(one, level, code) for one, bound in zip((MEDIAN, P90), bounds, strict=True)
+    )
     name = facts.names[code] if code else facts.region_name
     minutes = [_with_interval(facts.t, *one) for one in ((median, of_median), (p90, of_p90))]
-    words = "–" if math.isnan(median) else " / ".join(minutes)
-    bound = "at_most" if at_most else "at_least" if knowledge.is_at_least(facts, level, code) else ""
-    if bound and not math.isnan(median):
-        words = f"{facts.t(bound)} {words}"
-    return figures.DotRow(name, median, p90, words, not code, of_median, of_p90, at_most)
+    words = "–" if math.isnan(median) else _with_bounds(facts.t, minutes, bounds)
+    return figures.DotRow(name, median, p90, words, not code, of_median, of_p90, bounds[0] == "at_most")
+
+
+def _with_bounds(t: Texts, minutes: Sequence[str], bounds: Sequence[knowledge.Bound]) -> str:
+    r"""Return times in words, each after its bound; one that both share stands once.
+
+    Examples
+    --------
+    >>> en, times = Texts("en"), ("10\xa0min", "20\xa0min")
+    >>> _with_bounds(en, times, ("at_most", "at_most")), _with_bounds(en, times, ("", "at_least"))
+    ('at most 10\xa0min / 20\xa0min', '10\xa0min / at least 20\xa0min')
+    """
+    if bounds[0] == bounds[1]:
+        minutes, bounds = (" / ".join(minutes),), bounds[:1]
+    return " / ".join(f"{t(bound)} {words}" if bound else words for words, bound in zip(minutes, bounds, strict=True))
 
 
 def _with_interval(t: Texts, minutes: float, between: tuple[float, float] | None) -> str:

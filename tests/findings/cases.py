@@ -2,10 +2,12 @@
 
 import dataclasses
 
+import numpy as np
 import pandas as pd
 
 from kopa.findings.evidence import Evidence
 from kopa.goals.catalogue.travel_time import UNCERTAIN
+from kopa.levels import of
 from kopa.parameters import Parameters
 from kopa.results import Results
 from kopa.words.texts import Texts
@@ -35,6 +37,28 @@ def uncertain(level: str, shares: dict[str, float], source: Results | None = Non
     """Results in which the nearest site of a level is uncertain for a share of the persons of municipalities."""
     id_ = UNCERTAIN.id(Parameters())
     return with_values(*((code, level, id_, share, 10.0) for code, share in shares.items()), source=source)
+
+
+def resting(share: float, level: str = "lukio", of_sites: str | None = None) -> Results:
+    """Results in which a share of the persons of municipality 901, and none elsewhere, rest on a disputed site."""
+    source, column = make(), f"nearest_{level}"
+    used = source.sites[source.sites["in_region"].astype(bool)].iloc[0]
+    disputed = pd.DataFrame([used]).assign(id="disputed", name="Niemen koulu", level=of_sites or level, language="fi")
+    if "serves_16_17" in disputed:
+        disputed["serves_16_17"] = True
+    origins, persons = source.origins.copy(), source.persons[level]
+    there = origins["municipality_code"].eq("901").to_numpy()
+    first = np.flatnonzero(there)[0]
+    for age in of(level).ages:  # one row of so many persons, however many the others are
+        others = origins.loc[there, age].sum() - origins.loc[first, age]
+        origins.loc[first, age] = others * share / (1 - share)
+    origins.loc[first, column] = "disputed"
+    assert persons[there].sum() > 0
+    rejected = disputed[["name", "municipality_code"]].assign(record="r", reason_code="closed", reason="closed")
+    sites = pd.concat([source.sites, disputed], ignore_index=True)
+    source = dataclasses.replace(source, sites=sites, origins=origins, rejected_sites=rejected)
+    known = dict.fromkeys(("", "901", "902", "903"), 0.0)
+    return uncertain(level, known, source=source)
 
 
 def not_known(*levels: str) -> Results:

@@ -25,15 +25,19 @@ from kopa.goals.catalogue.school_day import LEGAL as REASONABLE_DAY
 from kopa.goals.catalogue.travel_time import MEDIAN, P90, TRANSPORT, UNCERTAIN
 from kopa.parameters import Parameters
 from kopa.report.assemble import build
+from kopa.report.cells import minutes_of
 from kopa.report.facts import Facts
+from kopa.report.in_notebooks import times_of_municipalities
 from kopa.report.model import Table
+from kopa.report.pictures import dot_row
 from kopa.report.sections import unknown
+from kopa.report.sections.equality import intervals_table
 from kopa.results import TIME
 from kopa.words.places import from_places
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
 from tests.findings import cases
-from tests.findings.cases import CODES, evidence, with_values
+from tests.findings.cases import CODES, evidence, resting, with_values
 from tests.report.conftest import LEVELS, make, origins
 from tests.studies import results_of_region
 
@@ -288,11 +292,11 @@ def test_a_disputed_site_is_named_beside_the_numbers_that_rest_on_it(language):
     (persons,) = knowledge.nearest_disputed(one, "lukio").values()
     assert persons == pytest.approx(one.persons("lukio")[nearest.eq(used["id"])].sum())
     note = one.t("disputed_nearest", number=one.t.headcount(persons), site="Niemen lukio")
-    rests = [code for code in one.codes if knowledge.is_at_least(one, "lukio", code)]
+    rests = [code for code in one.codes if knowledge.is_at_least(one, P90, "lukio", code)]
     of_town = {
         code: one.persons("lukio")[nearest.eq(used["id"]) & one.in_municipality(code)].sum() for code in one.codes
     }
-    assert rests == [code for code in one.codes if of_town[code] > 0.2 * one.everyone("lukio", code)] != []
+    assert rests == [code for code in one.codes if of_town[code] >= 0.1 * one.everyone("lukio", code)] != []
     for code in one.codes:
         words = minutes_words(one, "lukio", code)
         assert words.startswith(one.t("at_least")) == (code in rests)
@@ -307,6 +311,62 @@ def test_a_disputed_site_is_named_beside_the_numbers_that_rest_on_it(language):
     for code in one.codes:
         assert any(text.startswith(one.t("at_least")) for text in shown[code]) == (code in rests)
     assert note not in tables["times-vet"].notes
+
+
+@pytest.mark.parametrize(
+    ("share", "bounds"), [(0.09, ["", ""]), (0.12, ["", "at_least"]), (0.6, ["at_least", "at_least"])]
+)
+def test_minutes_are_at_least_so_many_where_as_many_rest_on_a_disputed_site_as_lie_beyond_them(share, bounds):
+    """In every place where they stand: sentence, table of intervals, dot plot, notebook."""
+    one = Facts(resting(share), Texts("en"))
+    assert [knowledge.bound(one, statistic, "lukio", "901") for statistic in (MEDIAN, P90)] == bounds
+    assert knowledge.bound(one, P90, "lukio", "902") == ""
+    is_least = [bound == "at_least" for bound in bounds]
+    assert minutes_words(one, "lukio", "901").startswith("at least") == is_least[1]
+    row = next(row for row in intervals_table(one, "lukio").rows if row[0].code == "901")
+    assert [row[1].text.startswith("at least"), row[3].text.startswith("at least")] == is_least
+    assert [row[2].text == "–", row[4].text == "–"] == is_least
+    dot = dot_row(one, "lukio", "901")
+    assert [dot.median_between is None, dot.p90_between is None] == is_least
+    assert dot.words.count("at least") == len({bound for bound in bounds if bound})
+    named = [name for name in times_of_municipalities(one.source, "lukio", one.t).index if "(at least)" in name]
+    assert named == ([f"{one.names['901']} (at least)"] if is_least[1] else [])
+
+
+def test_a_way_that_is_at_least_so_long_is_not_the_shortest():
+    minutes = {"901": 5.0, "902": 22.0, "903": 30.0, "": 90.0}
+    rows = [(code, "lukio", P90_ID, value, 100.0) for code, value in minutes.items()]
+    ends = {share: evidence(with_values(*rows, source=resting(share))) for share in (0.09, 0.12)}
+    assert knowledge.extremes(ends[0.09], "lukio") == (("903",), ("901",))
+    assert knowledge.extremes(ends[0.12], "lukio") == (("903",), ())
+    assert (between(ends[0.09], "lukio") == "", between(ends[0.12], "lukio") == "") == (False, True)
+    gaps = [question for end in ends.values() for rule, question in applied(end) if rule.key == "gap"]
+    assert [question.asks for question in gaps] == [True, False]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_way_is_told_as_a_least_in_the_question_too(language):
+    rows = [
+        (code, "lukio", P90_ID, value, 100.0) for code, value in (("901", 31.0), ("902", 9.0), ("903", 8.0), ("", 90.0))
+    ]
+    one = evidence(with_values(*rows, source=resting(0.3)), language)
+    (gap,) = (question for rule, question in applied(one) if rule.key == "gap")
+    assert one.t.count("within_at_least", 31) in gap.text
+    assert one.t.within(8.0) in gap.text
+
+
+def test_the_minutes_of_a_region_are_at_least_so_many_by_the_same_rule():
+    one = evidence(resting(0.6))
+    share = sum(knowledge.nearest_disputed(one, "lukio").values()) / one.everyone("lukio")
+    assert 0.1 <= share < 0.5
+    assert [knowledge.is_at_least(one, statistic, "lukio") for statistic in (MEDIAN, P90)] == [False, True]
+    assert minutes_of(Facts(one.source, one.t), P90, "lukio").text.startswith("at least")
+
+
+def test_a_disputed_school_of_unknown_grades_is_the_nearest_of_its_pupils():
+    one = evidence(resting(0.3, "basic_1_6", "basic"))
+    assert list(knowledge.nearest_disputed(one, "basic_1_6")) == ["Niemen koulu"]
+    assert knowledge.is_at_least(one, P90, "basic_1_6", "901")
 
 
 def test_municipalities_whose_minutes_print_alike_are_named_together():

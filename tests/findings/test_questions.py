@@ -70,12 +70,8 @@ def test_the_difference_is_of_the_level_with_the_longest_trips_that_is_known():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_question_on_the_difference_names_a_site_that_another_source_calls_closed(language):
-    source = cases.uncertain("vet", {"": 0.5})
-    used = source.sites[
-        source.sites["in_region"].astype(bool) & source.sites["id"].isin(source.origins["nearest_lukio"])
-    ]
-    closed = used.iloc[:1][["name", "municipality_code"]].assign(record="r", reason_code="closed", reason="closed")
-    disputed = evidence(dataclasses.replace(source, rejected_sites=closed), language)
+    disputed = evidence(cases.uncertain("vet", {"": 0.5}, source=cases.resting(0.05)), language)
+    source = dataclasses.replace(disputed.source, rejected_sites=disputed.source.rejected_sites.iloc[:0])
     asked_now, asked_before = of(disputed, "gap").text, of(evidence(source, language), "gap").text
     assert asked_now == " ".join([asked_before, *disputed_words(disputed, "lukio")]) != asked_before
 

@@ -36,7 +36,8 @@ def _split(statistic: Statistic, part: str) -> MeasureColumn:
     """Return the column of whole minutes of a part of the people; of one that is not known well, at most so many."""
 
     def to_cell(facts: Facts, level: str, fact: IndicatorValue) -> Cell:
-        return cells.minutes(facts.t, fact.value, at_most=knowledge.is_at_most_for(facts, level, part))
+        at_most = knowledge.is_at_most_for(facts, level, part)
+        return cells.minutes(facts.t, fact.value, bound="at_most" if at_most else "")
 
     return MeasureColumn(statistic.of(part), to_cell=to_cell)
 
@@ -171,11 +172,11 @@ def intervals_table(facts: Facts, level: str) -> Table:
 
 def _interval_cells(facts: Facts, level: str, code: str) -> list[Cell]:
     row: list[Cell] = []
-    at_most = knowledge.is_at_most(facts, level, code)
     for statistic in (MEDIAN, P90):
-        ends = None if at_most else facts.interval(statistic, level, code)
+        bound = knowledge.bound(facts, statistic, level, code)
+        ends = None if bound else facts.interval(statistic, level, code)
         value = facts.indicator(statistic, level, code).value
-        row.append(cells.minutes(facts.t, value, at_most=at_most))
+        row.append(cells.minutes(facts.t, value, bound=bound))
         row.append(cells.words("–" if ends is None else interval_words(facts, value, *ends)))
     return row
 

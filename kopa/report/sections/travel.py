@@ -105,7 +105,8 @@ def _certain_row(facts: Facts, shown: Sequence[str], doubtful: Sequence[str]) ->
     row = [Cell(facts.t("known_places_row"), strong=True, total=True)]
     for level in shown:
         left_out = bool(knowledge.not_known_places(facts, level))
-        known = cells.minutes(facts.t, knowledge.nine_in_ten_min(facts, level))
+        bound: knowledge.Bound = "at_least" if knowledge.is_at_least(facts, P90, level) else ""
+        known = cells.minutes(facts.t, knowledge.nine_in_ten_min(facts, level), bound=bound)
         row.append(known if left_out else cells.minutes_of(facts, P90, level))
         if level in doubtful:
             row.append(cells.words("–"))
