@@ -11,7 +11,7 @@ from kopa.findings.evidence import Evidence, alphabetical
 from kopa.findings.once import once
 from kopa.goals import rules
 from kopa.goals.catalogue.language import TIME as SWEDISH_TIME
-from kopa.goals.catalogue.language import are_many, sites_in_swedish
+from kopa.goals.catalogue.language import are_many, are_over_a_fifth, sites_in_swedish
 from kopa.goals.catalogue.small_schools import SMALL_SCHOOLS
 from kopa.goals.catalogue.travel_time import MEDIAN, P90, UNCERTAIN
 from kopa.goals.indicator import Statistic
@@ -130,9 +130,23 @@ def untold(evidence: Evidence, unit: str, level: str, code: str = "") -> Untold:
 
     Tables for machines (`indicators.csv`) hold it: by their column `persons` they say themselves of how few it is.
     """
-    if unit != "persons" and is_of_few(evidence, level, code):
+    many_swedish = bool(many_swedish_speakers(evidence, level))
+    return why_untold(unit, of_few=is_of_few(evidence, level, code), many_swedish=many_swedish)
+
+
+def why_untold(unit: str, *, of_few: bool, many_swedish: bool) -> Untold:
+    """Return why people are not told a value: it is of few persons, or a price where many speak Swedish.
+
+    Examples
+    --------
+    >>> why_untold("min", of_few=True, many_swedish=False), why_untold("persons", of_few=True, many_swedish=False)
+    ('few_persons', '')
+    >>> why_untold("EUR/year", of_few=False, many_swedish=True), why_untold("min", of_few=False, many_swedish=True)
+    ('no_price', '')
+    """
+    if unit != "persons" and of_few:
         return "few_persons"
-    return "no_price" if unit.startswith("EUR/") and many_swedish_speakers(evidence, level) else ""
+    return "no_price" if unit.startswith("EUR/") and many_swedish else ""
 
 
 def extremes(evidence: Evidence, level: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -213,8 +227,9 @@ def many_swedish_speakers(evidence: Evidence, level: str) -> float:
 
 def is_of_other_schools(evidence: Evidence, level: str) -> bool:
     """Return whether over a fifth of a level speak Swedish: a count of all to schools in Finnish is not theirs."""
-    share = many_swedish_speakers(evidence, level) / max(evidence.everyone(level), 1.0)
-    return rules.saying(sites_known=True, uncertain_share=share) != "known"
+    return level in evidence.levels and are_over_a_fifth(
+        many_swedish_speakers(evidence, level), evidence.everyone(level)
+    )
 
 
 def disputed_sites(evidence: Evidence) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,8 +12,13 @@ from kopa import store
 from kopa.errors import InputError
 from kopa.goals import rules
 from kopa.goals.catalogue import headlines
-from kopa.goals.catalogue.travel_time import UNCERTAIN
+from kopa.goals.catalogue.language import TIME as SWEDISH_TIME
+from kopa.goals.catalogue.language import are_over_a_fifth
+from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, MEDIAN, UNCERTAIN
+from kopa.goals.indicator import Statistic
 from kopa.parameters import Parameters
+from kopa.sources import country_tables
+from kopa.words.municipalities import ALAND
 from kopa.words.texts import Texts
 
 INDICATORS_FILE = "indicators.csv"
@@ -29,6 +35,9 @@ class KeyShare(NamedTuple):
     share: float
     uncertain_share: float = 0.0
 
+
+Values = Mapping[tuple[str, str], tuple[float, float]]
+"""Persons and value by level and indicator."""
 
 Figures = tuple[KeyShare | None, ...]
 """Key figures in the order of `kopa.goals.catalogue.headlines`; None where there is none."""
@@ -67,19 +76,42 @@ def key_figures(folder: Path, outputs: Mapping[str, str], parameters: Parameters
         values = _values(folder / INDICATORS_FILE)
     except (KeyError, ValueError) as error:
         raise InputError(f"{INDICATORS_FILE} cannot be read ({type(error).__name__}: {error})") from error
-    uncertain = UNCERTAIN.id(parameters)
-    pairs = [(values.get((level, one.id(parameters))), values.get((level, uncertain))) for one, level in shown]
-    return tuple(None if pair is None else KeyShare(*pair, doubt[1] if doubt else 0.0) for pair, doubt in pairs)
+    return tuple(_figure(values, one, level, parameters) for one, level in shown)
 
 
-def _values(path: Path) -> dict[tuple[str, str], tuple[float, float]]:
-    """Return persons and value of the region by level and indicator, as far as both are numbers."""
+def _figure(values: Values, asked: Statistic, level: str, parameters: Parameters) -> KeyShare | None:
+    pair, doubt = (values.get((level, one.id(parameters))) for one in (asked, UNCERTAIN))
+    told = pair is not None and not (
+        asked in BEYOND_LIMIT.values() and _are_of_other_schools(values, level, parameters)
+    )
+    return KeyShare(*pair, doubt[1] if doubt else 0.0) if pair is not None and told else None
+
+
+def _are_of_other_schools(values: Values, level: str, parameters: Parameters) -> bool:
+    """Return whether over a fifth of a level speak Swedish: a count of all to schools in Finnish is not theirs."""
+    speakers, everyone = (values.get((level, one.id(parameters))) for one in (SWEDISH_TIME, MEDIAN))
+    return speakers is not None and everyone is not None and are_over_a_fifth(speakers[0], everyone[0])
+
+
+def _values(path: Path) -> Values:
+    """Return persons and value of the region by level and indicator, as far as both are numbers.
+
+    Of Åland none on Swedish speakers: there the schools of all are theirs.
+    """
     texts: Any = {"municipality_code": str, "level": str, "indicator_id": str}
     table = pd.read_csv(path, dtype=texts, keep_default_na=False, na_values={"value": [""], "persons": [""]})
+    if _aland().issuperset(set(table["municipality_code"]) - {""}):
+        table = table[table["indicator_id"].ne(SWEDISH_TIME.key)]
     region = table[table["municipality_code"].eq("")]
     keys = zip(region["level"], region["indicator_id"], strict=True)
     pairs = zip(region["persons"].astype(float), region["value"].astype(float), strict=True)
     return {key: pair for key, pair in zip(keys, pairs, strict=True) if all(map(math.isfinite, pair))}
+
+
+@cache
+def _aland() -> frozenset[str]:
+    towns = country_tables.municipalities()
+    return frozenset(towns.loc[towns["region_code"] == ALAND, "code"])
 
 
 def in_words(t: Texts, figure: KeyShare | None, bound: str) -> KeyWords:

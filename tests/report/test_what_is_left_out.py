@@ -96,6 +96,19 @@ def test_times_of_doubtful_municipalities_are_at_most_so_long_and_have_no_interv
     assert "–" not in cells["901"]
 
 
+@pytest.mark.parametrize(("share", "told"), [(0.2, True), (0.21, False)])
+def test_pupils_beyond_the_distance_to_finnish_schools_are_not_counted_where_over_a_fifth_speak_swedish(
+    monkeypatch, share, told
+):
+    one = facts(make())
+    monkeypatch.setattr(knowledge, "many_swedish_speakers", lambda of, level: share * of.everyone(level))
+    table = travel.overview_table(one)
+    at = [column.heading for column in table.columns].index(one.t("col_beyond"))
+    row = next(row for row in table.rows if row[0].text == one.t("level_basic_1_6"))
+    assert (row[at].text != "–") == told
+    assert (one.t("other_schools_beyond") not in table.notes) == told
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_same_minutes_are_at_most_so_long_wherever_they_stand(language):
     one = facts(cases.uncertain("vet", {"903": 0.98}, source=make()), language)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from kopa.goals import rules
 from kopa.goals.catalogue.travel_time import MEDIAN, to_nearest
 from kopa.goals.indicator import Computation, Group, Indicator, Statistic, Value, missing
 from kopa.goals.inputs import StudyInputs
@@ -77,6 +78,18 @@ def are_many(speakers: float, everyone: float) -> bool:
     (True, False, False)
     """
     return speakers >= FEW_SPEAKERS and speakers >= MANY_SPEAKERS_SHARE * everyone
+
+
+def are_over_a_fifth(speakers: float, everyone: float) -> bool:
+    """Return whether so many of an age group speak Swedish that a count of all to schools in Finnish is not theirs.
+
+    Examples
+    --------
+    >>> are_over_a_fifth(201, 1000), are_over_a_fifth(200, 1000), are_over_a_fifth(0, 0)
+    (True, False, False)
+    """
+    share = speakers / everyone if everyone > 0 else 0.0
+    return rules.saying(sites_known=True, uncertain_share=share) != "known"
 
 
 def sites_in_swedish(sites: Sites, level: str) -> Sites:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from kopa.errors import TableError
 from kopa.findings.evidence import IndicatorValue, alphabetical
-from kopa.goals.catalogue.travel_time import UNCERTAIN
+from kopa.goals.catalogue.travel_time import P90, UNCERTAIN
 from kopa.goals.comparison.results import ComparisonResults
 from kopa.goals.indicator import GOALS, Statistic
 from kopa.goals.robustness.intervals import AS_DEFINED, HIGH, LOW, Robustness
@@ -22,7 +22,7 @@ from kopa.regions import Region
 from kopa.report.cells import MONEY, value_words
 from kopa.report.data_in_words import on_the_starters_roads
 from kopa.sources.user.region_files import COUNTRY_ID
-from kopa.words.municipalities import municipality_names
+from kopa.words.municipalities import ALAND, municipality_names
 from kopa.words.texts import Texts, whole_minutes
 
 Row = dict[Any, Any]
@@ -237,6 +237,23 @@ class Compared:
 
     def _id(self, asked: Statistic | str) -> str:
         return asked if isinstance(asked, str) else asked.id(self.results.parameters)
+
+    def everyone(self, region_id: str, level: str, code: str = "") -> float:
+        """Return the persons of a level's age in a region or a municipality of it; nan where none is known."""
+        return self._everyone.get((region_id, code, level), math.nan)
+
+    @cached_property
+    def _everyone(self) -> dict[tuple[str, str, str], float]:
+        tables = (_texts(one) for one in (self.results.indicators, self.results.league))
+        asked = (table[table["indicator_id"] == self._id(P90)] for table in tables)
+        rows = (row for table in asked for row in table.to_dict("records"))
+        return {(row["region_id"], row["municipality_code"], row["level"]): float(row["persons"]) for row in rows}
+
+    def is_aland(self, region_id: str) -> bool:
+        """Return whether a whole region lies on Åland, whose schools teach everybody in Swedish."""
+        towns = self.source.municipalities
+        on_aland = set(towns.loc[towns["region_code"] == ALAND, "code"]) if "region_code" in towns else set()
+        return on_aland.issuperset(self.region_of[region_id].municipality_codes)
 
     @cached_property
     def _by_what(self) -> dict[tuple[str, str], dict[str, Row]]:

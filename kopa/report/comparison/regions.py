@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kopa.goals.catalogue import indicator_of
@@ -15,10 +16,14 @@ from kopa.goals.school_days import limit_of
 from kopa.levels import EVERY, UPPER_SECONDARY
 from kopa.report import cells
 from kopa.report.comparison.facts import MAIN_LEVELS, Compared, extremes
+from kopa.report.comparison.untold import is_of_other_schools, untold
 from kopa.report.model import Block, Cell, Folded, Paragraph, Part, Section, Table, TableColumn
 from kopa.report.names import indicator_name
 from kopa.sources.user.region_files import COUNTRY_ID
 from kopa.words.text import Text
+
+OTHERS = "– (sv)"
+"""Printed for what is counted to schools in Finnish, where over a fifth speak Swedish."""
 
 
 def regions_section(compared: Compared) -> Section:
@@ -132,7 +137,8 @@ def level_table(compared: Compared, level: str) -> Table:
     stars = compared.star_note(*(cell.text for row in rows for cell in row))
     places = (t("compare_place_note"),) if placed else ()
     by_bus = (t("compare_without_car_note", limit=t.number(limit_of(level, parameters))),) if without_car else ()
-    notes = (compared.interval_note, t("compare_minutes_note"), *by_bus, *places, *stars)
+    others = _others_note(compared, rows)
+    notes = (compared.interval_note, t("compare_minutes_note"), *by_bus, *places, *others, *stars)
     return Table(f"level-{level.replace('_', '-')}-table", t("compare_level_caption", level=t(f"level_{level}")),
                  columns, tuple(rows), notes)  # fmt: skip
 
@@ -157,6 +163,8 @@ def _without_car(compared: Compared, region: str, level: str) -> Cell:
 
 def _rounded(compared: Compared, row: dict[Any, Any] | None) -> Cell:
     """Return a value as the reports of regions print it: minutes rounded up, but for those that are differences."""
+    if row is not None and is_of_other_schools(compared, row):
+        return cells.words(OTHERS)
     if row is None or row["unit"] != "min" or row["indicator_id"] == PENALTY.id(compared.results.parameters):
         return _value(compared, row)
     value = _number(row["value"])
@@ -192,7 +200,7 @@ def goal_table(compared: Compared, goal: str) -> Table:
     stars = compared.star_note(*(cell.text for row in rows for cell in row))
     year = compared.results.parameters.transport_cost_year
     prices = (t("prices_of_year", year=year),) if any("EUR" in unit for unit in units) else ()
-    notes = (compared.interval_note, t("compare_goal_note"), *prices, *stars)
+    notes = (compared.interval_note, t("compare_goal_note"), *prices, *_others_note(compared, rows), *stars)
     return Table(f"all-{goal.lower()}", caption, columns, tuple(rows), notes)
 
 
@@ -206,7 +214,17 @@ def _order(level: str) -> int:
 
 
 def _value(compared: Compared, row: dict[Any, Any] | None) -> Cell:
-    return cells.words("–") if row is None else Cell(compared.value_words(row), _number(row["value"]))
+    if row is None:
+        return cells.words("–")
+    if is_of_other_schools(compared, row):
+        return cells.words(OTHERS)
+    why = untold(compared, row)
+    return cells.words(compared.t(f"untold_{why}")) if why else Cell(compared.value_words(row), _number(row["value"]))
+
+
+def _others_note(compared: Compared, rows: Iterable[Sequence[Cell]]) -> tuple[str, ...]:
+    """Return the note on values of regions where over a fifth speak Swedish; nothing without any."""
+    return (compared.t("other_schools_note"),) if any(cell.text == OTHERS for row in rows for cell in row) else ()
 
 
 def _number(value: object) -> float | None:

@@ -9,6 +9,7 @@ import pandas as pd
 from kopa.findings.evidence import IndicatorValue
 from kopa.report.cells import status_words
 from kopa.report.comparison.facts import Compared, ComparisonInput
+from kopa.report.comparison.untold import untold
 from kopa.report.model import Report
 from kopa.report.names import indicator_name, unit_name
 from kopa.report.xlsx.full import of_unit
@@ -51,6 +52,7 @@ def _row(compared: Compared, row: dict[Any, Any]) -> tuple[SheetCell, ...]:
     t = compared.t
     code, level, unit = (str(row[name]) for name in ("municipality_code", "level", "unit"))
     fact = IndicatorValue(float(row["value"]), unit, float(row["persons"]), str(row["status"]))
+    why = untold(compared, row)
     places = [float(row[name]) for name in ("rank", "rank_low", "rank_high", "ranked_of")]
     return (
         SheetCell(compared.name(str(row["region_id"]))),
@@ -59,10 +61,10 @@ def _row(compared: Compared, row: dict[Any, Any]) -> tuple[SheetCell, ...]:
         SheetCell(t(f"level_{level}") if level else t("all_levels")),
         SheetCell(str(row["indicator_id"])),
         SheetCell(indicator_name(str(row["indicator_id"]), t.language, compared.results.parameters, level)),
-        *(of_unit(t, float(row[name]), unit) for name in _ENDS),
+        *(of_unit(t, math.nan if why else float(row[name]), unit) for name in _ENDS),
         SheetCell(unit_name(unit, t.language)),
         of_unit(t, fact.persons if fact.has_value else math.nan, "persons"),
         of_unit(t, float(row["uncertain_share"]), "share"),
         *(of_unit(t, place, "sites") for place in places),
-        SheetCell(status_words(t, fact)),
+        SheetCell(t(f"untold_{why}") if why and fact.has_value else status_words(t, fact)),
     )

@@ -144,13 +144,13 @@ def overview_table(facts: Facts) -> Table:
         TableColumn(t("col_beyond"), "number", "persons"),
         TableColumn(t("col_uncertain"), "number", "persons"),
     )
-    return Table(
-        "levels",
-        t("levels_caption"),
-        columns,
-        tuple(_overview_row(facts, level) for level in facts.levels if facts.is_covered(level)),
-        (t("levels_note", basic_km=facts.limit(TRANSPORT), second_km=facts.limit(AID)),),
+    shown = [level for level in facts.levels if facts.is_covered(level)]
+    others = any(knowledge.is_of_other_schools(facts, level) for level in shown if level in BEYOND_LIMIT)
+    notes = (
+        t("levels_note", basic_km=facts.limit(TRANSPORT), second_km=facts.limit(AID)),
+        *((t("other_schools_beyond"),) if others else ()),
     )
+    return Table("levels", t("levels_caption"), columns, tuple(_overview_row(facts, level) for level in shown), notes)
 
 
 def _overview_row(facts: Facts, level: str) -> tuple[Cell, ...]:
@@ -169,7 +169,7 @@ def _overview_row(facts: Facts, level: str) -> tuple[Cell, ...]:
 
 def _beyond(facts: Facts, level: str) -> Cell:
     far = facts.beyond_limit(level)
-    if not far.has_value:
+    if not far.has_value or knowledge.is_of_other_schools(facts, level):
         return cells.words("–")
     persons = cells.persons_between(facts, BEYOND_LIMIT[level], level).text
     if persons == facts.t("range_too_wide"):

@@ -8,8 +8,10 @@ import pytest
 
 from kopa.errors import TableError
 from kopa.figures import clean
+from kopa.goals.catalogue.borders import PENALTY
+from kopa.goals.catalogue.language import TIME as SWEDISH_TIME
 from kopa.goals.catalogue.school_day import LEGAL, RANGE
-from kopa.goals.catalogue.travel_time import P90, UNCERTAIN
+from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, UNCERTAIN
 from kopa.goals.robustness.spread import SOURCES
 from kopa.levels import UPPER_SECONDARY
 from kopa.parameters import Parameters
@@ -17,7 +19,7 @@ from kopa.report import LANGUAGES, render
 from kopa.report.comparison import ComparisonInput, build, workbook
 from kopa.report.comparison.causes import varied_table
 from kopa.report.comparison.facts import SURE, Compared
-from kopa.report.comparison.regions import level_table
+from kopa.report.comparison.regions import OTHERS, level_table
 from kopa.report.model import Points
 from kopa.report.names import indicator_name
 from kopa.report.xlsx.tables import sheet_title
@@ -206,6 +208,57 @@ def test_the_workbook_holds_every_table_every_indicator_and_every_municipality(s
     again = tmp_path / "again.xlsx"
     workbook.write(report, source, again)
     assert path.read_bytes() == again.read_bytes()
+
+
+def with_swedish(source, share, region="kainuu", level="basic_1_6", **values):
+    """A comparison in which a share of a level's persons in a region speak Swedish, and other values are added."""
+    table = source.results.indicators
+    p90 = table[table["region_id"].eq(region) & table["level"].eq("lukio") & table["indicator_id"].eq("G1.d.p90")]
+    p90 = p90.assign(level=level)
+    speakers = p90.assign(indicator_id=SWEDISH_TIME.key, value=4.0, persons=share * p90["persons"])
+    others = [p90.assign(indicator_id=one, value=value, unit=unit) for one, (value, unit) in values.items()]
+    table = pd.concat([p90, speakers, *others, table], ignore_index=True)
+    table = table.drop_duplicates(["region_id", "municipality_code", "level", "indicator_id"])
+    return replace(source, results=replace(source.results, indicators=table))
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.04, True), (0.06, False)])
+def test_the_workbook_tells_no_price_where_many_speak_swedish(source, tmp_path, share, told):
+    source = with_swedish(source, share, **{"G4.b.eur": (1_300_000.0, "EUR/year")})
+    workbook.write(build(source, "en"), source, tmp_path / "tables.xlsx")
+    whole = openpyxl.load_workbook(tmp_path / "tables.xlsx").worksheets[-2]
+    (row,) = (row for row in whole.iter_rows(values_only=True) if row[4] == "G4.b.eur" and row[0] == "Kainuu")
+    assert (row[6] is not None, row[-1] != Texts("en")("untold_no_price")) == (told, told)
+
+
+def test_the_workbook_tells_no_minutes_of_fewer_persons_than_are_told_of(source, tmp_path):
+    league = source.results.league
+    few = league["municipality_code"].eq(league["municipality_code"].iloc[0])
+    league = league.assign(persons=league["persons"].mask(few, 4.0))
+    source = replace(source, results=replace(source.results, league=league))
+    workbook.write(build(source, "en"), source, tmp_path / "tables.xlsx")
+    rows = list(openpyxl.load_workbook(tmp_path / "tables.xlsx").worksheets[-1].iter_rows(values_only=True))
+    of_few = [row for row in rows if row[1] == league["municipality_code"].iloc[0]]
+    assert len(of_few) == few.sum()
+    assert {(row[6], row[7], row[8], row[-1]) for row in of_few} == {
+        (None, None, None, Texts("en")("untold_few_persons"))
+    }
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.2, True), (0.21, False)])
+def test_children_far_from_a_finnish_school_are_not_compared_where_over_a_fifth_speak_swedish(source, share, told):
+    beyond, penalty = BEYOND_LIMIT["basic_1_6"].id(Parameters()), PENALTY.id(Parameters())
+    source = with_swedish(source, share, **{beyond: (0.3, "share"), penalty: (2.0, "min")})
+    compared = Compared(source, Texts("en"))
+    table = level_table(compared, "basic_1_6")
+    row = next(row for row in table.rows if row[0].text == "Kainuu")
+    names = [indicator_name(one, "en", Parameters(), "basic_1_6") for one in (beyond, penalty)]
+    at = [[column.heading for column in table.columns].index(name) for name in names]
+    assert [row[i].text == OTHERS for i in at] == [not told] * 2
+    assert (compared.t("other_schools_note") in table.notes) == (not told)
+    aland = replace(source, municipalities=source.municipalities.assign(region_code="21"))
+    row = next(row for row in level_table(Compared(aland, compared.t), "basic_1_6").rows if row[0].text == "Kainuu")
+    assert OTHERS not in [cell.text for cell in row]
 
 
 def test_hostile_names_of_municipalities_are_literal(tmp_path):

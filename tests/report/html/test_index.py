@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kopa import store
-from kopa.goals.catalogue.travel_time import UNCERTAIN
+from kopa.goals.catalogue.language import TIME
+from kopa.goals.catalogue.travel_time import MEDIAN, UNCERTAIN
 from kopa.parameters import Parameters
 from kopa.report import start_page, write_start_page
 from kopa.report.html.index import entries_in
@@ -85,6 +86,22 @@ def test_doubt_stands_in_a_key_figure_and_takes_its_number(reports, share, says_
         "a site that is missing can only be nearer"
     )
     assert (": nearest uncertain 31%" in text) != says_something
+
+
+@pytest.mark.parametrize(("share", "code", "told"), [(0.21, "905", False), (0.2, "905", True), (0.9, "478", True)])
+def test_children_far_from_a_finnish_school_are_no_key_figure_where_over_a_fifth_speak_swedish(
+    reports, share, code, told
+):
+    """On Åland (478) they are: the schools of all teach in Swedish."""
+    table = indicators()
+    table = table[table["municipality_code"].eq("")]
+    everyone = table.loc[table["level"].eq("basic_1_6") & table["indicator_id"].eq(MEDIAN.key), "persons"].item()
+    row = table.iloc[[0]].assign(level="basic_1_6", indicator_id=TIME.key, value=4.0, persons=share * everyone)
+    town = table.iloc[[0]].assign(municipality_code=code)
+    pd.concat([table, row, town]).to_csv(reports / "toinen" / "indicators.csv", index=False)
+    sealed_over(reports / "toinen")
+    entry = next(entry for entry in entries_in(reports) if entry.folder == "toinen")
+    assert [figure is not None for figure in entry.figures] == [True, True, told]
 
 
 def with_limit(folder, km):
