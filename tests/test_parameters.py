@@ -1,12 +1,16 @@
 """Parameters: frozen, typed, with unit and source; unknown names and bad values refused together."""
 
 import dataclasses
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from kopa.errors import TableError, UnknownNameError
+from kopa.goals.catalogue import indicator_of
 from kopa.parameters import Parameters
+from kopa.study import school_day_scans
 
 
 def test_every_parameter_has_a_sentence_and_a_source():
@@ -135,3 +139,11 @@ def test_a_time_of_day_is_written_one_way_and_keeps_its_place_in_the_day():
         Parameters.from_mapping({"school_bell": "16:00"})
     with pytest.raises(TableError, match="stop_walk_m: is 4000 m, above stop_walk_most_m; expected at most 3000 m"):
         Parameters.from_mapping({"stop_walk_m": 4_000.0})
+
+
+def test_the_school_day_names_the_walks_to_a_stop_that_decide_it():
+    read = Path(school_day_scans.__file__).read_text(encoding="utf-8")
+    walks = set(re.findall(r"\bp\.(stop_walk_\w*m)\b", read))
+    formula = indicator_of("G1.k").formula
+    assert "stop_walk_m" in walks
+    assert {name for name in walks if f"{{{name}}}" not in formula} == set()

@@ -185,11 +185,11 @@ def left_out(evidence: Evidence, level: str) -> str:
     places = {"names": t.municipalities([evidence.names[code] for code in unknown]), "persons": persons}
     minutes = [evidence.indicator(P90, level, code).value for code in unknown]
     if not all(map(math.isfinite, minutes)):
-        return t("finding_left_out", where=knowledge.where_nearer(evidence, level), **places)
+        return t.count("finding_left_out", len(unknown), where=knowledge.where_nearer(evidence, level), **places)
     least, most = (t.minutes(end) for end in (min(minutes), max(minutes)))
     if least == most:
-        return t("finding_left_out_most", most=most, **places)
-    return t("finding_left_out_each", most=t.minutes_between(min(minutes), max(minutes)), **places)
+        return t.count("finding_left_out_most", len(unknown), most=most, **places)
+    return t.count("finding_left_out_each", len(unknown), most=t.minutes_between(min(minutes), max(minutes)), **places)
 
 
 def _other(evidence: Evidence, level: str) -> str:

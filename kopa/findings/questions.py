@@ -188,14 +188,19 @@ def _gap(evidence: Evidence) -> Question:
     gap = whole_minutes(most) - whole_minutes(least)  # of the minutes as printed
     text = t(
         "ask_gap_far" if whole_minutes(most) > TOO_LONG_DAILY_MIN else "ask_gap",
-        to=t(f"level_to_{level}"),
+        to=_inside_sentence(t(f"level_to_{level}")),
         longest=from_places(t, [evidence.names[code] for code in longest]),
         most=within_words(evidence, most, level, longest[0]),
         shortest=from_places(t, [evidence.names[code] for code in shortest]),
         least=t.within(least),
     )
-    text = " ".join([text, *disputed_words(evidence, level)])
+    text = " ".join([text[:1].upper() + text[1:], *disputed_words(evidence, level)])
     return Question(t.minutes(gap), gap, gap >= 15, text, level, _ids(evidence, P90))
+
+
+def _inside_sentence(words: str) -> str:
+    """Return words as they stand inside a sentence."""
+    return words[:1].lower() + words[1:]
 
 
 def _school(evidence: Evidence) -> Question:

@@ -12,8 +12,8 @@ from kopa.regions import RUNGS
 from kopa.report.facts import Facts
 from kopa.report.model import Cell, Table, TableColumn
 from kopa.report.names import headings, indicator_name, unit_name
-from kopa.words.money import step_eur
-from kopa.words.texts import FEW, Texts
+from kopa.words.money import told_eur
+from kopa.words.texts import FEW, Texts, whole
 
 MONEY = "EUR/year"
 """Unit of sums of money, which are printed as exactly as they are known."""
@@ -38,13 +38,16 @@ def persons(t: Texts, value: float, *, strong: bool = False) -> Cell:
 def persons_under(t: Texts, value: float, line: float) -> Cell:
     """Return a cell with persons of whom it matters whether they are fewer than a number: rounded down then.
 
+    So is the value behind it, which a spreadsheet rounds once more.
+
     Examples
     --------
     >>> [persons_under(Texts("en"), persons, 20.0).text for persons in (18.6, 19.7, 20.0, 23.5)]
     ['19', '19', '20', '24']
+    >>> persons_under(Texts("en"), 19.7, 20.0).value
+    19.0
     """
-    whole = math.floor(value) if value < line <= round(value) else value
-    return Cell(t.headcount(whole), _number(value))
+    return persons(t, math.floor(value) if value < line <= whole(value) else value)
 
 
 def persons_of(t: Texts, fact: IndicatorValue) -> Cell:
@@ -154,6 +157,18 @@ def _number(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
 
 
+def value_cell(t: Texts, fact: IndicatorValue) -> Cell:
+    """Return a cell with `value_words`; a price is in it as it is told, as nobody knows it better.
+
+    Examples
+    --------
+    >>> value_cell(Texts("en"), IndicatorValue(330.897, "EUR/child/year", 800.0, "ok")).value
+    330.0
+    """
+    is_price = fact.unit.startswith("EUR/") and math.isfinite(fact.value)
+    return Cell(value_words(t, fact), _number(told_eur(fact.value) if is_price else fact.value))
+
+
 def value_words(t: Texts, fact: IndicatorValue) -> str:
     """Return an indicator's value with its unit in words; a missing one says so."""
     if not fact.has_value:
@@ -177,8 +192,10 @@ def value_words(t: Texts, fact: IndicatorValue) -> str:
     if fact.unit == MONEY:
         return t.about_euros(fact.value)
     if fact.unit.startswith("EUR/"):
-        step = step_eur(fact.value, fact.value)
-        return f"{t.integer(round(fact.value / step) * step)}\u00a0{unit_name(fact.unit, t.language, fact.value)}"
+        told = told_eur(fact.value)
+        if fact.value and not told:
+            return t("under_one", one=f"1\u00a0{unit_name(fact.unit, t.language, 1)}")
+        return f"{t.integer(told)}\u00a0{unit_name(fact.unit, t.language, told)}"
     if fact.unit == "h/week":
         return f"{t.decimal(fact.value)}\u00a0h"
     if fact.unit == "rung":
@@ -211,7 +228,7 @@ def indicator_table(facts: Facts, key: str, caption: str, ids: Sequence[str]) ->
     rows = tuple(
         (
             words(indicator_name(indicator_id, t.language, facts.source.parameters)),
-            Cell(value_words(t, fact), _number(fact.value)),
+            value_cell(t, fact),
             persons(t, fact.persons),
             words(status_words(t, fact)),
         )
@@ -286,7 +303,7 @@ def _measured(facts: Facts, level: str, fact: IndicatorValue, measure: MeasureCo
         return persons_and_share(t, fact)
     if fact.has_value and fact.unit in ("sites", "persons/site"):
         return Cell(t.integer(fact.value), _number(fact.value))
-    return Cell(value_words(t, fact) if fact.has_value else "–", _number(fact.value))
+    return value_cell(t, fact) if fact.has_value else words("–")
 
 
 def persons_and_share(t: Texts, fact: IndicatorValue) -> Cell:

@@ -395,7 +395,7 @@ def test_those_left_out_are_told_with_the_most_that_their_way_can_take():
     one = evidence(cases.uncertain("vet", {"902": 0.9, "903": 0.98}, source))
     assert "at most 63–94\xa0min by municipality" in left_out(one, "vet")
     alone = evidence(cases.uncertain("vet", {"903": 0.98}, source))
-    assert "where it takes at most 94\xa0min, less" in left_out(alone, "vet")
+    assert "from there the journey takes at most 94\xa0min, less" in left_out(alone, "vet")
     nowhere = with_values(("903", "vet", P90_ID, math.inf, 90.0))
     assert "at most" not in left_out(evidence(cases.uncertain("vet", {"903": 0.98}, nowhere)), "vet")
     assert left_out(evidence(), "vet") == ""
@@ -471,3 +471,14 @@ def test_in_the_sami_homeland_it_is_said_that_teaching_in_sami_is_not_known(lang
     assert all(name in told for name in ("Inari" if language != "sv" else "Enare", "Utsjoki", t("sami_sodankyla")))
     elsewhere = unknown.section(Facts(make(), t)).blocks[1].items
     assert told not in elsewhere
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "many"),
+    [("fi", "Luvuissa ei ole mukana", "Luvuissa eivät ole mukana"), ("en", "is left out", "are left out")],
+)
+def test_one_municipality_is_left_out_and_many_are(language, one, many):
+    for shares, words in (({"901": 0.9}, one), ({"901": 0.9, "902": 0.9}, many)):
+        told = left_out(evidence(cases.uncertain("lukio", shares), language), "lukio")
+        assert words in told
+        assert (one in told) != (many in told)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import re
 
 import pandas as pd
 import pytest
@@ -129,3 +130,9 @@ def test_on_aland_no_question_rests_on_the_law_or_the_lukiot_of_the_mainland(lan
         assert there.text != here.text
     assert of(aland, "school").text.endswith(aland.t("ask_school_aland").rpartition("}")[2].partition(". ")[2])
     assert {"fi": "Ahvenanmaa", "sv": "Åland", "en": "Åland"}[language] in of(aland, "no_site").text
+
+
+def test_the_question_on_the_difference_is_a_sentence_in_english():
+    told = of(evidence(), "gap").text
+    assert re.match("Nine in ten from .+ reach an? [a-z ]+ by car (only )?within ", told)
+    assert of(evidence(language="fi"), "gap").text[0].isupper()

@@ -7,8 +7,9 @@ import pytest
 
 from kopa.findings.evidence import IndicatorValue
 from kopa.report.assemble import build
-from kopa.report.cells import value_words
+from kopa.report.cells import persons_under, value_cell, value_words
 from kopa.report.model import Paragraph, Table
+from kopa.report.xlsx.full import of_unit
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
 
@@ -106,6 +107,9 @@ def test_an_industry_of_hardly_any_jobs_is_told_as_any_few_are(plain_input, lang
         (641_300, 1_068_900, ("0,6–1,1 miljoonaa euroa", "0,6–1,1 miljoner euro", "0.6–1.1 million euros")),
         (35_040, 58_400, ("35 000–58 000 euroa", "35 000–58 000 euro", "35,000–58,000 euros")),
         (1_301_760, 1_301_760, ("1,3 miljoonaa euroa", "1,3 miljoner euro", "1.3 million euros")),
+        (996_000, 996_000, ("1,0 miljoonaa euroa", "1,0 miljoner euro", "1.0 million euros")),
+        (1_316_000, 1_316_500, ("1,32 miljoonaa euroa", "1,32 miljoner euro", "1.32 million euros")),
+        (996_100, 999_700, ("1,00 miljoonaa euroa", "1,00 miljoner euro", "1.00 million euros")),
         (0.0, 0.0, ("0 euroa", "0 euro", "0 euros")),
     ],
 )
@@ -127,3 +131,24 @@ def test_money_has_one_form_in_every_table(language):
         told = value_words(t, IndicatorValue(value, unit, 800.0, "ok")).replace("\xa0", " ")
         assert spelled in told.split()
         assert told.split()[0] in {"1,3", "1.3", "330"}
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (0.0, "0 euros per child of the age group and year"),
+        (0.4, "under 1 euro per child of the age group and year"),
+        (1.2, "1 euro per child of the age group and year"),
+        (1.6, "2 euros per child of the age group and year"),
+        (330.897, "330 euros per child of the age group and year"),
+    ],
+)
+def test_a_price_of_a_child_agrees_with_its_number_and_a_trace_is_not_none(value, words):
+    fact = IndicatorValue(value, "EUR/child/year", 800.0, "ok")
+    assert value_words(Texts("en"), fact).replace("\xa0", " ") == words
+    assert of_unit(Texts("en"), value, fact.unit).content == value_cell(Texts("en"), fact).value
+
+
+def test_persons_under_a_line_are_under_it_in_a_spreadsheet_too():
+    cell = persons_under(Texts("en"), 19.7, 20.0)
+    assert (cell.text, cell.value, persons_under(Texts("en"), 23.5, 20.0).value) == ("19", 19.0, 23.5)

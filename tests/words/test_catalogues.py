@@ -219,3 +219,16 @@ def test_no_key_stands_twice(language):
     text = (files("kopa.words") / "locale" / language / "LC_MESSAGES" / "kopa.po").read_text(encoding="utf-8")
     keys = re.findall(r'^msgid "(.+)"$', text, flags=re.MULTILINE)
     assert sorted(keys) == sorted(set(keys))
+
+
+@pytest.mark.parametrize(
+    ("language", "key", "words"),
+    [
+        ("fi", "gap_own_language", "omankielisestä koulusta asuvien alakouluikäisten määrä"),
+        ("sv", "gap_own_language", "på sitt eget språk"),
+        ("en", "unknown_in", "For over a fifth of the age group, journeys of {level} from {places} are uncertain"),
+        ("en", "disputed_nearest", "is closed; without it journeys would be longer."),
+    ],
+)
+def test_what_is_not_known_is_said_in_sentences_that_can_be_parsed(language, key, words):
+    assert all(words in text for text in forms(language)[key])

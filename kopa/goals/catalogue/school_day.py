@@ -295,8 +295,8 @@ INDICATORS = (
         ),
         formula="min over sites of (bell - leave) + (home - out), at most {legal_day_under_13_min} min under 13 years, "
         "else {legal_day_from_13_min} min; on foot {pupil_walk_kmh} km/h in basic education, else {adult_walk_kmh}, "
-        "over paths or straight x {walk_detour}; range over walks to a stop of {stop_walk_least_m} to "
-        "{stop_walk_most_m} m, bells and weekdays",
+        "over paths or straight x {walk_detour}; walks to a stop of {stop_walk_m} m; range over "
+        "{stop_walk_least_m} to {stop_walk_most_m} m, bells and weekdays",
         direction="context",
         data=DATA,
         levels=LEVELS,

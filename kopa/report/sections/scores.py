@@ -207,12 +207,12 @@ def _measure(facts: Facts, row: dict[Any, Any]) -> tuple[Cell, Cell, Cell, Cell]
     signed = row["indicator_id"] == COHORT_CHANGE.key and not math.isnan(float(row["value"]))
     fact = IndicatorValue(float(row["value"]), known.unit, known.persons, known.status)
     untold = knowledge.untold(facts, fact.unit, level)
-    value = t.signed_percent(fact.value) if signed else cells.value_words(t, fact)
+    value = Cell(t.signed_percent(fact.value), fact.value) if signed else cells.value_cell(t, fact)
     return (
         cells.words(indicator_name(row["indicator_id"], t.language, facts.source.parameters, level)),
         cells.words(t(f"level_{level}") if level else t("all_levels")),
         cells.persons_of(t, fact) if fact.unit == "share" and row["indicator_id"] not in CHANGES else cells.words("–"),
-        cells.words(t(f"untold_{untold}")) if untold else Cell(value, None if math.isnan(fact.value) else fact.value),
+        cells.words(t(f"untold_{untold}")) if untold else value,
     )
 
 

@@ -15,6 +15,7 @@ from kopa.report.facts import Facts
 from kopa.report.names import criterion_name, indicator_name, unit_name
 from kopa.report.sections.without_car import pace, walks_over_paths
 from kopa.report.xlsx.tables import FORMATS, GENERAL, Sheet, SheetCell, of_persons
+from kopa.words.money import told_eur
 from kopa.words.texts import Texts
 
 _DECIMALS = {"persons/km2": "0.00", "persons/site": "#,##0", "EUR/year": "#,##0", "km/year": "#,##0",
@@ -158,13 +159,21 @@ def _score_row(facts: Facts, row: dict[Any, Any]) -> tuple[SheetCell, ...]:
 
 
 def of_unit(t: Texts, value: float, unit: str) -> SheetCell:
-    """Return a number in its unit's format; a missing one as an empty cell, an infinite one in words."""
+    """Return a number in its unit's format; a missing one as an empty cell, an infinite one in words, a price as told.
+
+    Examples
+    --------
+    >>> of_unit(Texts("en"), 330.897, "EUR/child/year").content
+    330.0
+    """
     if math.isnan(value):
         return SheetCell("")
     if math.isinf(value):
         return SheetCell(t("no_way"))
     if unit == "persons":
         return of_persons(t, value)
+    if unit.startswith("EUR/"):
+        value = told_eur(value)
     return SheetCell(value, FORMATS.get(unit, _DECIMALS.get(unit, GENERAL)))
 
 
