@@ -17,11 +17,13 @@ from kopa.goals.catalogue.language import are_over_a_fifth
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, MEDIAN, UNCERTAIN
 from kopa.goals.indicator import Statistic
 from kopa.parameters import Parameters
-from kopa.sources import country_tables
-from kopa.words.municipalities import ALAND
+from kopa.sources.user.region_files import known_regions
 from kopa.words.texts import Texts
 
 INDICATORS_FILE = "indicators.csv"
+
+ALAND_ID = "ahvenanmaa"
+"""Id of the region whose schools teach everybody in Swedish."""
 
 FIGURES = {"col_near_lukio": "at_least", "col_near_vet": "at_least", "col_far_school": "at_most"}
 """Headings of the key figures, in the order of `kopa.goals.catalogue.headlines`, and what bound each is where sites may
@@ -110,8 +112,7 @@ def _values(path: Path) -> Values:
 
 @cache
 def _aland() -> frozenset[str]:
-    towns = country_tables.municipalities()
-    return frozenset(towns.loc[towns["region_code"] == ALAND, "code"])
+    return frozenset(known_regions()[ALAND_ID].municipality_codes)
 
 
 def in_words(t: Texts, figure: KeyShare | None, bound: str) -> KeyWords:
