@@ -165,8 +165,18 @@ def value_cell(t: Texts, fact: IndicatorValue) -> Cell:
     >>> value_cell(Texts("en"), IndicatorValue(330.897, "EUR/child/year", 800.0, "ok")).value
     330.0
     """
-    is_price = fact.unit.startswith("EUR/") and math.isfinite(fact.value)
-    return Cell(value_words(t, fact), _number(told_eur(fact.value) if is_price else fact.value))
+    return Cell(value_words(t, fact), _number(told_value(fact.value, fact.unit)))
+
+
+def told_value(value: float, unit: str) -> float:
+    """Return the number behind a printed value: a price as it is told, others as they are.
+
+    Examples
+    --------
+    >>> told_value(330.897, "EUR/child/year"), told_value(330.897, "min"), told_value(math.inf, "EUR/year")
+    (330.0, 330.897, inf)
+    """
+    return told_eur(value) if unit.startswith("EUR/") and math.isfinite(value) else value
 
 
 def value_words(t: Texts, fact: IndicatorValue) -> str:

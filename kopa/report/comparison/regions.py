@@ -219,7 +219,9 @@ def _value(compared: Compared, row: dict[Any, Any] | None) -> Cell:
     if is_of_other_schools(compared, row):
         return cells.words(OTHERS)
     why = untold(compared, row)
-    return cells.words(compared.t(f"untold_{why}")) if why else Cell(compared.value_words(row), _number(row["value"]))
+    if why:
+        return cells.words(compared.t(f"untold_{why}"))
+    return Cell(compared.value_words(row), _number(cells.told_value(float(row["value"]), str(row["unit"]))))
 
 
 def _others_note(compared: Compared, rows: Iterable[Sequence[Cell]]) -> tuple[str, ...]:

@@ -10,12 +10,11 @@ from kopa.findings import knowledge
 from kopa.findings.evidence import IndicatorValue
 from kopa.goals.catalogue.travel_time import UNCERTAIN
 from kopa.report.car_times import car_time_note
-from kopa.report.cells import status_words
+from kopa.report.cells import status_words, told_value
 from kopa.report.facts import Facts
 from kopa.report.names import criterion_name, indicator_name, unit_name
 from kopa.report.sections.without_car import pace, walks_over_paths
 from kopa.report.xlsx.tables import FORMATS, GENERAL, Sheet, SheetCell, of_persons
-from kopa.words.money import told_eur
 from kopa.words.texts import Texts
 
 _DECIMALS = {"persons/km2": "0.00", "persons/site": "#,##0", "EUR/year": "#,##0", "km/year": "#,##0",
@@ -172,9 +171,7 @@ def of_unit(t: Texts, value: float, unit: str) -> SheetCell:
         return SheetCell(t("no_way"))
     if unit == "persons":
         return of_persons(t, value)
-    if unit.startswith("EUR/"):
-        value = told_eur(value)
-    return SheetCell(value, FORMATS.get(unit, _DECIMALS.get(unit, GENERAL)))
+    return SheetCell(told_value(value, unit), FORMATS.get(unit, _DECIMALS.get(unit, GENERAL)))
 
 
 def _level(t: Texts, level: str) -> str:

@@ -20,6 +20,7 @@ from kopa.report.comparison import ComparisonInput, build, workbook
 from kopa.report.comparison.causes import varied_table
 from kopa.report.comparison.facts import SURE, Compared
 from kopa.report.comparison.regions import OTHERS, level_table
+from kopa.report.comparison.regions import _value as price_cell
 from kopa.report.model import Points
 from kopa.report.names import indicator_name
 from kopa.report.xlsx.tables import sheet_title
@@ -229,6 +230,13 @@ def test_the_workbook_tells_no_price_where_many_speak_swedish(source, tmp_path, 
     whole = openpyxl.load_workbook(tmp_path / "tables.xlsx").worksheets[-2]
     (row,) = (row for row in whole.iter_rows(values_only=True) if row[4] == "G4.b.eur" and row[0] == "Kainuu")
     assert (row[6] is not None, row[-1] != Texts("en")("untold_no_price")) == (told, told)
+
+
+def test_a_price_is_behind_its_cell_as_it_is_printed(source):
+    source = with_swedish(source, 0.0, **{"G4.b.eur": (330.897, "EUR/child/year")})
+    compared = Compared(source, Texts("en"))
+    told = price_cell(compared, compared.rows("G4.b.eur", "basic_1_6")["kainuu"])
+    assert (told.text.split()[0], told.value) == ("330", 330.0)
 
 
 def test_the_workbook_tells_no_minutes_of_fewer_persons_than_are_told_of(source, tmp_path):
