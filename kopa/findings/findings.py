@@ -137,14 +137,14 @@ def _without_car(evidence: Evidence) -> Finding | None:
         return None
     share = without_car.share_words(evidence, without_car.persons(evidence, REASONABLE_DAY, level))
     told = [end for one in (REASONABLE_DAY, AT_ALL) for end in RANGE[one.key]]
-    told += [DAY_NOT_KNOWN] if without_car.far_from_ways(evidence, level) else []
+    told += [DAY_NOT_KNOWN] if without_car.everywhere_not_known(evidence, level) else []
     return Finding(
         "without_car",
         without_car.sentences(evidence, level),
         level,
         tuple(one.id(evidence.source.parameters) for one in told),
         knowledge.uncertain_share(evidence, level),
-        KeyNumber(share, evidence.t(f"number_without_car_{level}")),
+        KeyNumber(share, without_car.meaning(evidence, level)),
     )
 
 

@@ -1,11 +1,11 @@
 """The day without a car, where timetables were brought: who has a reasonable one and who has none, as ranges.
 
 A range is shown where it says something (`kopa.goals.rules.says_something`), of the municipalities whose stops and
-sites are known, and of no others. The law gives pupils of basic education transport that no timetable holds: that
-they have no bus is no finding. So findings are of upper secondary education.
+sites are known, and of no others; nor where too many live far from every way on foot of the road data. The law gives
+pupils of basic education transport that no timetable holds: that they have no bus is no finding. So findings are of
+upper secondary education.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from kopa.findings import knowledge
@@ -41,9 +41,20 @@ def ends(evidence: Evidence, one: Statistic, level: str, code: str = "") -> tupl
 
 
 def places_with_days(evidence: Evidence, level: str) -> tuple[str, ...]:
-    """Return the municipalities whose stops are in the timetables and whose sites are known well enough."""
+    """Return the municipalities whose stops are in the timetables and whose sites and ways on foot are known."""
     known = knowledge.places(evidence, level, "known")
-    return tuple(code for code in known if evidence.indicator(LEGAL, level, code).has_value)
+    return tuple(code for code in known if may_be_told(evidence, level, code))
+
+
+def may_be_told(evidence: Evidence, level: str, code: str = "") -> bool:
+    """Return whether there are shares, and of few enough it is not known whether they have a day (`rules`)."""
+    return evidence.indicator(LEGAL, level, code).has_value and days_known(evidence, level, code)
+
+
+def days_known(evidence: Evidence, level: str, code: str = "") -> bool:
+    """Return whether it is known of enough persons whether they have a day, for a share to be told of the others."""
+    unknown = not_known(evidence, level, code) / max(evidence.everyone(level, code), 1.0)
+    return rules.saying(sites_known=True, uncertain_share=unknown) == "known"
 
 
 def left_out(evidence: Evidence, level: str) -> tuple[str, ...]:
@@ -59,7 +70,7 @@ def persons(evidence: Evidence, one: Statistic, level: str) -> PersonsRange:
     than the range of them together, since each may have its end under another choice.
     """
     whole = not left_out(evidence, level) and evidence.indicator(one, level).has_value
-    codes: Sequence[str] = ("",) if whole else places_with_days(evidence, level)
+    codes = ("",) if whole else places_with_days(evidence, level)
     pairs = [ends(evidence, one, level, code) for code in codes]
     least, most = (sum(pair[end].persons for pair in pairs) for end in (0, 1))
     return PersonsRange(least, most, sum(told_of(evidence, level, code) for code in codes))
@@ -76,10 +87,20 @@ def not_known(evidence: Evidence, level: str, code: str = "") -> float:
     return value.value if value.has_value else 0.0
 
 
-def far_from_ways(evidence: Evidence, level: str) -> float:
-    """Return the persons of the places that may be told of whose day is not known."""
-    codes = places_with_days(evidence, level) if left_out(evidence, level) else ("",)
-    return sum(not_known(evidence, level, code) for code in codes)
+def everywhere_not_known(evidence: Evidence, level: str) -> float:
+    """Return the persons of the region of whom it is not known whether they have a day, wherever they live."""
+    return sum(not_known(evidence, level, code) for code in evidence.codes)
+
+
+def is_of_the_known(evidence: Evidence, level: str) -> bool:
+    """Return whether the shares leave out so many whose day is not known that it has to be said of them."""
+    return sum(not_known(evidence, level, code) for code in places_with_days(evidence, level)) >= FEW
+
+
+def meaning(evidence: Evidence, level: str) -> str:
+    """Return what the number of the finding is: a share of all, or of those whose connection is known."""
+    known = is_of_the_known(evidence, level)
+    return evidence.t(f"number_without_car_known_{level}" if known else f"number_without_car_{level}")
 
 
 def answered_levels(evidence: Evidence) -> tuple[str, ...]:
@@ -107,7 +128,7 @@ def without_reasonable_day(evidence: Evidence, level: str) -> PersonsRange:
 
 
 def share_words(evidence: Evidence, persons: PersonsRange) -> str:
-    """Return a range of persons as a share of all, in per cent."""
+    """Return a range of persons as a share of those of whom it is known, in per cent."""
     t = evidence.t
     low, high = (t.share(end / persons.of) for end in (persons.least, persons.most))
     both_numbers = low[0].isdigit() and high[0].isdigit() and low != high
@@ -127,7 +148,7 @@ def sentences(evidence: Evidence, level: str) -> str:
     t, none = evidence.t, persons_words(evidence, persons(evidence, AT_ALL, level))
     made = [
         t(
-            "finding_without_car",
+            "finding_without_car_known" if is_of_the_known(evidence, level) else "finding_without_car",
             to=t(f"level_to_{level}"),
             share=share_words(evidence, persons(evidence, LEGAL, level)),
             group=t(f"group_{level}"),
@@ -136,7 +157,7 @@ def sentences(evidence: Evidence, level: str) -> str:
     ]
     if none:
         made.append(t("finding_no_connection", persons=none))
-    unknown = far_from_ways(evidence, level)
+    unknown = everywhere_not_known(evidence, level)
     if unknown >= FEW:
         made.append(t("finding_days_not_known", persons=t.headcount(unknown)))
     if left_out(evidence, level):

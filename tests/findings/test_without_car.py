@@ -19,16 +19,19 @@ EVERYWHERE = dict.fromkeys(CODES, (0.8, 0.9))
 NOBODY = (0.05, 0.06)
 
 
-def with_days(legal, none=NOBODY, level="vet", source=None):
-    """Results with, by municipality, the ends of the shares who have a reasonable day and who have none at all."""
-    source = source or make()
-    everyone = {code: evidence(source).everyone(level, code) for code in legal}
-    rows = []
+def with_days(legal, none=NOBODY, level="vet", source=None, unknown=None):
+    """Results with, by municipality, the ends of the shares who have a reasonable day and who have none at all.
+
+    `unknown` are persons whose day is not known, by municipality: the shares are of the others.
+    """
+    source, unknown = source or make(), unknown or {}
+    rows = [(code, level, NOT_KNOWN.key, persons, persons) for code, persons in unknown.items()]
+    known = {code: evidence(source).everyone(level, code) - unknown.get(code, 0.0) for code in legal}
     for code, ends in legal.items():
-        rows.append((code, level, LEGAL.key, ends[1], ends[1] * everyone[code]))
+        rows.append((code, level, LEGAL.key, ends[1], ends[1] * known[code]))
         for one, shares in ((LEGAL, ends), (AT_ALL, none)):
             rows += [
-                (code, level, end.key, share, share * everyone[code])
+                (code, level, end.key, share, share * known[code])
                 for end, share in zip(RANGE[one.key], shares, strict=True)
             ]
     day = pd.DataFrame([("date", "2026-10-06")], columns=["fact", "value"])
@@ -54,20 +57,58 @@ def test_it_is_told_in_place_of_the_next_level_with_the_day_of_its_timetables(la
     assert set(one.rests_on) == {end.key for pair in (RANGE[LEGAL.key], RANGE[AT_ALL.key]) for end in pair}
 
 
+TOWNS = [code for code in CODES if code]
+"""Municipalities of the region: 300 persons in all."""
+
+
+def with_unknown(persons, **more):
+    """Results with so many persons in each town whose day is not known."""
+    return with_days(EVERYWHERE, unknown=dict.fromkeys(TOWNS, persons) | {"": persons * len(TOWNS)}, **more)
+
+
 def test_whose_day_is_not_known_is_neither_with_nor_without_one():
-    plain = with_days(EVERYWHERE)
-    towns = [code for code in CODES if code]
-    unknown = dict.fromkeys(towns, 10.0) | {"": 10.0 * len(towns)}
-    rows = [(code, "vet", NOT_KNOWN.key, persons, persons) for code, persons in unknown.items()]
-    source = dataclasses.replace(with_values(*rows, source=plain), public_transport=plain.public_transport)
-    everyone = evidence(source).everyone("vet")
-    before, after = (without_car.without_reasonable_day(evidence(one), "vet") for one in (plain, source))
-    assert (before.of, after.of) == (everyone, pytest.approx(everyone - unknown[""]))
-    assert (before.most - after.most, before.least - after.least) == pytest.approx((unknown[""],) * 2)
+    plain, source = with_days(EVERYWHERE), with_unknown(10.0)
+    everyone, unknown = evidence(source).everyone("vet"), 10.0 * len(TOWNS)
+    one = without_car.without_reasonable_day(evidence(source), "vet")
+    assert one.of == pytest.approx(everyone - unknown)
+    assert (one.least, one.most) == pytest.approx((0.1 * (everyone - unknown), 0.2 * (everyone - unknown)))
     finding = told(source)["without_car"]
-    assert f"Of {unknown['']:.0f} persons it is not known." in finding.text
+    assert f"For {unknown:.0f} persons it is not known whether they have a connection." in finding.text
     assert NOT_KNOWN.key in finding.rests_on
-    assert "not known." not in told(plain)["without_car"].text
+    assert "not known whether" not in told(plain)["without_car"].text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("persons", "of_the_known"), [(10.0, True), (1.0, False)])
+def test_shares_are_of_those_whose_day_is_known_and_say_so(language, persons, of_the_known):
+    source = with_unknown(persons)
+    finding, t = told(source, language)["without_car"], evidence(source, language).t
+    share = finding.number.value
+    assert share.replace("\u00a0", "") == "80–90%"
+    key = "finding_without_car_known" if of_the_known else "finding_without_car"
+    words = {"to": t("level_to_vet"), "group": t("group_vet"), "limit": t.number(180.0)}
+    assert finding.text.startswith(t(key, share=share, **words))
+    assert finding.number.meaning == t("number_without_car_known_vet" if of_the_known else "number_without_car_vet")
+
+
+def test_where_the_day_of_over_a_fifth_is_not_known_no_share_is_told():
+    everyone = min(evidence().everyone("vet", code) for code in TOWNS)
+    assert "without_car" in told(with_unknown(0.19 * everyone))
+    source = with_unknown(0.95 * everyone)
+    assert "without_car" not in told(source)
+    assert math.isnan(question(source, "without_car").value)
+
+
+def test_a_place_whose_day_is_not_known_is_left_out_and_its_persons_are_counted():
+    persons = evidence().everyone("vet", "902")
+    source = with_days({"901": (0.8, 0.9), "903": (0.8, 0.9)}, unknown={"": persons, "902": persons})
+    one, finding = evidence(source), told(source)["without_car"]
+    assert without_car.left_out(one, "vet") == ("902",)
+    names = one.t.joined([one.names["901"], one.names["903"]])
+    assert one.t("finding_without_car_places", places=names) in finding.text
+    assert "the ways on foot" in finding.text
+    assert one.t("finding_days_not_known", persons=one.t.headcount(persons)) in finding.text
+    assert finding.number.meaning == one.t("number_without_car_vet")  # of the places told, everybody's is known
 
 
 def test_without_timetables_nothing_is_told_and_nothing_asked():

@@ -6,14 +6,14 @@ import pandas as pd
 import pytest
 
 from kopa.accessibility import Access
-from kopa.goals.catalogue.school_day import AT_ALL, DAY, DAY_P90, LEGAL, NOT_KNOWN, ONE_RIDE, RANGE, WAIT
+from kopa.goals.catalogue.school_day import AT_ALL, DAY, DAY_P90, FEED, LEGAL, NOT_KNOWN, ONE_RIDE, RANGE, WAIT, WAYS
 from kopa.goals.catalogue.without_car import MISSED
 from kopa.report import published
 from kopa.report.assemble import build
 from kopa.report.facts import Facts
 from kopa.report.gpkg.layers import layers
 from kopa.report.model import Paragraph, Points, Table
-from kopa.report.sections import without_car
+from kopa.report.sections import wanted, without_car
 from kopa.report.xlsx import full
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
@@ -150,7 +150,7 @@ def test_missed_connections_are_told_where_they_are_more_than_a_few(plain_input,
 @pytest.mark.parametrize(
     ("language", "persons", "stops"),
     [
-        ("fi", "onko yhteyttä, henkilöitä: Lukio 17", "eikä tietä: 12"),
+        ("fi", "Yhteyttä ei tiedetä näiltä henkilöiltä: Lukio 17", "eikä tietä: 12"),
         ("sv", "om de har en förbindelse, personer: Gymnasium 17", "kommer nära: 12"),
         ("en", "whether they have a connection, persons: General upper secondary (lukio) 17", "comes near to: 12"),
     ],
@@ -170,8 +170,72 @@ def test_a_region_that_is_told_in_part_has_no_number_of_its_own(plain_input):
     lacking = whole.indicators["municipality_code"].eq("") & whole.indicators["indicator_id"].str.startswith("G1.k")
     part = dataclasses.replace(whole, indicators=whole.indicators[~lacking])
     told = words_of(section_of(part))
-    assert "The timetables cover a part of the region only" in told
+    assert "The numbers are of a part of the region only" in told
     assert "86–88%" not in told
+
+
+def with_unknown(results, **persons):
+    """The results with persons of lukio's age whose day is not known, in the region and its municipalities."""
+    rows = [row(code.strip("_"), NOT_KNOWN, unknown, unknown) for code, unknown in persons.items()]
+    added = pd.DataFrame(rows, columns=list(results.indicators.columns))
+    return dataclasses.replace(results, indicators=pd.concat([results.indicators, added], ignore_index=True))
+
+
+def tables_of(section):
+    return {
+        block.key: [[cell.text.replace("\u00a0", " ") for cell in cells] for cells in block.rows]
+        for block in section.blocks
+        if isinstance(block, Table)
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fi", "niistä ikäryhmään kuuluvista, joiden yhteys tiedetään"),
+        ("sv", "av dem i åldersgruppen vars förbindelse är känd"),
+        ("en", "86–88% of those in the age group whose connection is known"),
+    ],
+)
+def test_shares_of_those_whose_day_is_known_say_so(plain_input, language, words):
+    for unknown, said in ((17.0, True), (3.0, False)):
+        told = words_of(section_of(with_unknown(with_days(plain_input), _=unknown), language))
+        assert (words in told) == said
+
+
+def test_where_the_day_of_over_a_fifth_is_not_known_no_number_is_told(plain_input):
+    everyone = Facts(plain_input, Texts("en")).everyone("lukio")
+    section = section_of(with_unknown(with_days(plain_input), _=0.95 * everyone, _901=0.95 * everyone))
+    told, tables = words_of(section), tables_of(section)
+    assert "86–88%" not in told
+    assert "29–40" not in told
+    assert tables["without-car"][0][2:8] == ["not known"] * 6
+    assert [cells[1] for cells in tables["no-connection"]] == ["not known", "–", "15–20", "not known"]  # 902 last
+    assert "The numbers are of a part of the region only" in told  # of 902
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_timetable_that_was_given_is_not_asked_for_where_nobody_has_a_way_to_it(plain_input, language):
+    lacking = pd.DataFrame([row("", LEGAL, float("nan"))], columns=list(plain_input.indicators.columns))
+    asked = dataclasses.replace(plain_input, indicators=pd.concat([plain_input.indicators, lacking], ignore_index=True))
+    everyone = Facts(plain_input, Texts(language)).everyone("lukio")
+    for unknown, needed, other in ((everyone, WAYS, FEED), (0.5 * everyone, FEED, WAYS), (0.0, FEED, WAYS)):
+        told = wanted.wanted(Facts(with_unknown(asked, _=unknown), Texts(language)))
+        assert needed.get(language) in told
+        assert other.get(language) not in told
+
+
+def test_a_region_far_from_every_way_on_foot_keeps_its_section(plain_input):
+    whole = with_days(plain_input)
+    without = dataclasses.replace(
+        whole, indicators=whole.indicators[~whole.indicators["indicator_id"].str.startswith("G1.k")]
+    )
+    everyone = Facts(plain_input, Texts("en")).everyone("lukio")
+    assert section_of(without) is None
+    section = section_of(with_unknown(without, _=everyone))
+    assert "How many have a reasonable school day without a car is not known" in words_of(section)
+    assert "They are in no share." in words_of(section)
+    assert tables_of(section)["without-car"][0][2:8] == ["not known"] * 6
 
 
 def test_the_geopackage_and_the_workbook_hold_the_day_by_cell(plain_input):

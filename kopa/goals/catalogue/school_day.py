@@ -29,6 +29,13 @@ FEED = Text(
 )
 """What fills the indicators where there is no timetable."""
 
+WAYS = Text(
+    "tieaineisto, jonka polut ja tiet ulottuvat koko alueelle",
+    "vägdata vars stigar och vägar når hela området",
+    "road data whose paths and roads reach all of the region",
+)
+"""What fills them where there is one and every home, or every site, is far from every way on foot."""
+
 
 def _least_of(one: Statistic) -> Text:
     return Text(f"{one.name.fi}, pienin", f"{one.name.sv}, minst", f"{one.name.en}, least")

@@ -1,6 +1,8 @@
 """One page on what further data would add: which data, and what they would let the report say."""
 
+from kopa.findings.without_car import not_known
 from kopa.goals.catalogue import indicator_of
+from kopa.goals.catalogue.school_day import FEED, NOT_KNOWN, WAYS
 from kopa.goals.catalogue.transport import PRICE
 from kopa.report import cells
 from kopa.report.facts import Facts
@@ -33,7 +35,7 @@ def wanted(facts: Facts) -> dict[str, list[str]]:
     by_table: dict[str, list[str]] = {}
     for indicator_id in facts.ids("G"):
         levels = facts.levels_of(indicator_id)
-        needed = what_would_fill(indicator_id, facts.t.language, facts.source.parameters)
+        needed = _needed(facts, indicator_id)
         if (
             not levels
             or needed in ("", PRICE.get(facts.t.language))
@@ -42,3 +44,15 @@ def wanted(facts: Facts) -> dict[str, list[str]]:
             continue
         by_table.setdefault(needed, []).append(indicator_of(indicator_id).name.get(facts.t.language))
     return {needed: list(dict.fromkeys(names)) for needed, names in by_table.items()}
+
+
+def _needed(facts: Facts, indicator_id: str) -> str:
+    """Return which data would fill a measure: not a timetable that is there, where nobody's way to it is known."""
+    language = facts.t.language
+    needed = what_would_fill(indicator_id, language, facts.source.parameters)
+    return WAYS.get(language) if needed == FEED.get(language) and _nobodys_day_known(facts) else needed
+
+
+def _nobodys_day_known(facts: Facts) -> bool:
+    counted = [level for level in facts.levels if facts.indicator(NOT_KNOWN, level).value > 0]
+    return bool(counted) and all(round(not_known(facts, level)) >= round(facts.everyone(level)) for level in counted)

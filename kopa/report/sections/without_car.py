@@ -1,6 +1,14 @@
 """Without a car: the school day on foot and by public transport beside the drive, and who has no connection."""
 
-from kopa.findings.without_car import PersonsRange, ends, persons_words
+from kopa.findings.without_car import (
+    PersonsRange,
+    days_known,
+    ends,
+    may_be_told,
+    not_known,
+    persons_words,
+    told_of,
+)
 from kopa.goals import rules
 from kopa.goals.catalogue.school_day import AT_ALL, DAY, DAY_P90, LEGAL, NOT_KNOWN, ONE_RIDE, WAIT
 from kopa.goals.catalogue.travel_time import P90
@@ -28,41 +36,43 @@ def section(facts: Facts) -> Section | None:
 
 
 def levels_with_days(facts: Facts) -> list[str]:
-    """Return the levels of which a day is told in the region or in one of its municipalities."""
+    """Return the levels of which a day is told in the region or a municipality, or of how many it is not known."""
     everywhere = ("", *facts.codes)
     return [
-        level for level in facts.levels if any(facts.indicator(LEGAL, level, code).has_value for code in everywhere)
+        level
+        for level in facts.levels
+        if any(facts.indicator(LEGAL, level, code).has_value or not_known(facts, level, code) for code in everywhere)
     ]
 
 
 def _answer(facts: Facts, shown: list[str]) -> str:
     """Return for how many of the oldest the day is reasonable, and how many have no connection at all."""
     t = facts.t
-    known = [level for level in shown if facts.indicator(LEGAL, level).has_value]
+    known = [level for level in shown if may_be_told(facts, level)]
     if not known:
-        return t("pt_answer_part", places=t.joined(_places_with_days(facts, shown)))
+        places = _places_with_days(facts, shown)
+        return t("pt_answer_part", places=t.joined(places)) if places else t("pt_answer_not_known")
     oldest = [one for one in known if one in UPPER_SECONDARY] or known[:1]
     level = min(oldest, key=lambda one: facts.indicator(LEGAL, one).value)
     about = {"level": t(f"level_{level}"), "group": t(f"group_{level}")}
     if not rules.says_something(*(end.persons for end in ends(facts, LEGAL, level))):
         return t("pt_answer_unsure", **about)
     limit = t.number(limit_of(level, facts.source.parameters))
-    words = [t("pt_answer", share=share_range(facts, level), limit=limit, **about)]
+    key = "pt_answer_known" if not_known(facts, level) >= FEW else "pt_answer"
+    words = [t(key, share=share_range(facts, level), limit=limit, **about)]
     least, most = (end.persons for end in ends(facts, AT_ALL, level))
-    none = persons_words(facts, PersonsRange(least, most, facts.everyone(level)))
+    none = persons_words(facts, PersonsRange(least, most, told_of(facts, level)))
     return " ".join((*words, *([t("pt_answer_none", persons=none)] if none else [])))
 
 
 def _places_with_days(facts: Facts, shown: list[str]) -> list[str]:
-    return [
-        facts.names[code] for code in facts.codes if any(facts.indicator(LEGAL, one, code).has_value for one in shown)
-    ]
+    return [facts.names[code] for code in facts.codes if any(may_be_told(facts, one, code) for one in shown)]
 
 
 def share_range(facts: Facts, level: str, code: str = "") -> str:
-    """Return the share with a reasonable day, from the least to the most of its range, as per cent."""
+    """Return the share with a reasonable day of those of whom it is known, from least to most, as per cent."""
     shares = ends(facts, LEGAL, level, code)
-    if not rules.says_something(*(end.persons for end in shares)):
+    if not days_known(facts, level, code) or not rules.says_something(*(end.persons for end in shares)):
         return facts.t("range_too_wide")
     low, high = (facts.t.share(end.value) for end in shares)
     both_numbers = low[0].isdigit() and high[0].isdigit() and low != high
@@ -72,6 +82,8 @@ def share_range(facts: Facts, level: str, code: str = "") -> str:
 def persons_range(facts: Facts, level: str, code: str = "") -> Cell:
     """Return the persons without any connection, from the least to the most of their range."""
     value = facts.indicator(AT_ALL, level, code)
+    if not days_known(facts, level, code):
+        return cells.words(facts.t("range_too_wide"))
     if not value.has_value:
         return cells.words("–")
     least, most = (end.persons for end in ends(facts, AT_ALL, level, code))
@@ -97,8 +109,12 @@ def days_table(facts: Facts, shown: list[str]) -> Table:
         TableColumn(t("pt_col_none"), "number"),
         TableColumn(t("col_rests_on")),
     )
-    known = [level for level in shown if facts.indicator(LEGAL, level).has_value]
-    rows = tuple(_level_row(facts, level) for level in known)
+    lacking = [level for level in shown if not days_known(facts, level)]
+    rows = tuple(
+        _untold_row(facts, level, len(columns)) if level in lacking else _level_row(facts, level)
+        for level in shown
+        if level in lacking or facts.indicator(LEGAL, level).has_value
+    )
     notes = (t("pt_table_note"), *_not_known(facts, shown), *_stops_off_road(facts))
     return Table("without-car", t("pt_caption"), columns, rows, notes)
 
@@ -126,6 +142,13 @@ def _level_row(facts: Facts, level: str) -> tuple[Cell, ...]:
         persons_range(facts, level),
         cells.words(cells.status_words(t, legal)),
     )
+
+
+def _untold_row(facts: Facts, level: str, columns: int) -> tuple[Cell, ...]:
+    """Return the row of a level at which too many may or may not have a day: the drive alone."""
+    unknown = (cells.words(facts.t("range_too_wide")),) * (columns - 3)
+    drive = cells.minutes_of(facts, P90, level)
+    return (cells.words(facts.t(f"level_{level}")), drive, *unknown, cells.words("–"))
 
 
 def _share(facts: Facts, one: Statistic, level: str) -> Cell:
