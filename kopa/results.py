@@ -39,8 +39,8 @@ PUBLIC_TRANSPORT = (
 """Facts of `Results.public_transport`: names of the feeds, the school day and its trips, by which share they are fewer
 than those of its weekday mostly are, whether it is a weekend; weekdays of its week with clearly fewer trips and without
 any; the dates of the feeds; municipalities without a stop; whether the week is known; what people walk on to stops and
-sites (``network``: paths of the roads; ``assumption``: straight lines times a detour); how many stops are far from
-every way on foot, where there are."""
+sites (``network``: paths of the roads; ``assumption``: straight lines times a detour); how many stops of
+the day, in the region or within a walk of its homes, are far from every way on foot, where there are."""
 
 DAY, DAY_STATUS = "day_{}_min", "day_{}_status"
 """Fields of cells of a level: minutes a day without a car, and what they rest on."""

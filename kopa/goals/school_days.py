@@ -60,6 +60,8 @@ class SchoolDays:
         Whether those are all weekdays of the week.
     not_known
         Municipalities of the region in which no stop of the feeds lies: nothing is known of them.
+    home_off_road, site_off_road
+        Whether an origin, and a site, is far from every way on foot: there it is not known whether there is a day.
     date
         The school day.
     near_miss
@@ -83,6 +85,8 @@ class SchoolDays:
     weekdays_min: Sequence[Matrix]
     whole_week: bool
     not_known: frozenset[str]
+    home_off_road: Matrix
+    site_off_road: Matrix
     date: str
     near_miss: Matrix | None = None
 
@@ -97,6 +101,7 @@ class SchoolDays:
             site_ids=tuple(present),
             otherwise_min={name: values[:, at] for name, values in self.otherwise_min.items()},
             weekdays_min=[values[:, at] for values in self.weekdays_min],
+            site_off_road=self.site_off_road[at],
             near_miss=None if self.near_miss is None else self.near_miss[:, at],
             **matrices,
         )
@@ -108,9 +113,8 @@ class SchoolDays:
 
     @cached_property
     def known(self) -> Matrix:
-        """Whose day is known, or that there is none: not where home, or every site, is far from every way on foot."""
-        joined: Matrix = self.reason != NO_ROAD
-        return joined
+        """Whose day is known, or that there is none (`days_known`)."""
+        return days_known(self.home_off_road, self.site_off_road)
 
     @cached_property
     def best(self) -> Matrix:
@@ -140,6 +144,22 @@ MATRICES = (
     "day_min", "there_min", "wait_min", "walk_km", "leave_s", "home_s", "rides_in", "rides_out", "status",
     "few_rides_min",
 )  # fmt: skip
+
+
+def days_known(home_off_road: Matrix, site_off_road: Matrix) -> Matrix:
+    """Return of which homes it is known whether they have a day: not where home, or every site, is off the road.
+
+    Where there is no site at all it is known: there is none.
+
+    Examples
+    --------
+    >>> homes = np.array([False, True])
+    >>> [days_known(homes, np.array(sites, bool)).tolist() for sites in ([False, True], [True], [])]
+    [[True, False], [False, False], [True, False]]
+    """
+    some_way = not len(site_off_road) or not site_off_road.all()
+    known: Matrix = ~home_off_road & some_way
+    return known
 
 
 def least(matrix: Matrix) -> Matrix:

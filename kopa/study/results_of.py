@@ -16,6 +16,7 @@ from kopa.goals.population_change import population_then_and_now
 from kopa.goals.view import LevelView
 from kopa.levels import BASIC_EDUCATION, FIRST_GRADES, LUKIO
 from kopa.results import NEAREST, OWN, PUBLIC_TRANSPORT, TOGETHER, Results
+from kopa.study.school_day_scans import stops_off_road
 from kopa.study.study import Study
 from kopa.words.text import LANGUAGES
 
@@ -103,6 +104,7 @@ def public_transport_table(study: Study) -> pd.DataFrame | None:
     if week is None:
         return None
     days = next(iter(study.inputs.school_days.values()), None)
+    far = stops_off_road(week, study.origins, _own_municipalities(study), study.parameters)
     facts: dict[str, Iterable[object]] = {
         "feed": week.day.feeds,
         "date": [week.day.date],
@@ -116,10 +118,15 @@ def public_transport_table(study: Study) -> pd.DataFrame | None:
         "without_stops": sorted(days.not_known) if days else [],
         "week": ["known"] if week.feeds else [],
         "walks": ["network" if week.walk else "assumption"],
-        "stops_off_road": [week.stops_off_road] if week.stops_off_road else [],
+        "stops_off_road": [far] if far else [],
     }
     rows = [(fact, str(value)) for fact in PUBLIC_TRANSPORT for value in facts[fact]]
     return pd.DataFrame(rows, columns=["fact", "value"])
+
+
+def _own_municipalities(study: Study) -> gpd.GeoDataFrame:
+    towns = study.country.municipalities
+    return towns[towns["code"].isin(study.region.municipality_codes)]
 
 
 def pupils_table(study: Study) -> pd.DataFrame:

@@ -51,11 +51,16 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class LevelAsked:
-    """Homes and the sites of a level that somebody can reach, as points, and what is asked of it: limits and walks."""
+    """Homes and the sites of a level that somebody can reach, as points, and what is asked of it: limits and walks.
+
+    Of each it is said whether it is far from every way on foot.
+    """
 
     level: str
     homes: np.ndarray
     places: np.ndarray
+    home_off_road: Flags
+    place_off_road: Flags
     site_ids: tuple[str, ...]
     limit_min: float
     rides: int
@@ -98,21 +103,36 @@ def day_minutes(
     origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, week: SchoolWeek, parameters: Parameters, level: str
 ) -> Matrix:
     """Return the minutes of the school day of every pair of home and site; `inf` where there is none."""
-    asked = level_asked(level, origins, sites, week, parameters)
-    minutes = np.full((len(origins), len(sites)), np.inf, np.float32)
-    minutes[:, sites["id"].isin(asked.site_ids).to_numpy()] = _minutes(week, asked, main_choice(parameters), parameters)
+    return minutes_of(level_asked(level, origins, sites, week, parameters), sites["id"], week, parameters)
+
+
+def minutes_of(asked: LevelAsked, site_ids: pd.Series, week: SchoolWeek, parameters: Parameters) -> Matrix:
+    """Return the minutes of `day_minutes` to the sites of a level, a column for each of some ids."""
+    minutes = np.full((len(asked.homes), len(site_ids)), np.inf, np.float32)
+    minutes[:, site_ids.isin(asked.site_ids).to_numpy()] = _minutes(week, asked, main_choice(parameters), parameters)
     return minutes
-
-
-def homes_off_road(origins: gpd.GeoDataFrame, week: SchoolWeek) -> Flags:
-    """Say which homes no way on foot is near to: of these it is not known whether there is a day."""
-    return off_road(points_of(origins, "origins"), None if week.walk is None else week.walk.network)
 
 
 def served_places(timetable: Timetable) -> np.ndarray:
     """Return the coordinates of the stops at which some trip of the day calls."""
     calls = np.bincount(timetable.call_stop, minlength=timetable.n_stops) > 0
     return np.stack([timetable.stop_x, timetable.stop_y], axis=1)[calls]
+
+
+def stops_off_road(
+    week: SchoolWeek, origins: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame, parameters: Parameters
+) -> int:
+    """Return how many stops no way on foot comes near to: nobody walks there; none where walks are straight lines.
+
+    Stops at which some trip of the day calls, in one of the municipalities or within the longest walk of a home.
+    """
+    places, homes = served_places(week.day), points_of(origins, "origins")
+    if week.walk is None or not len(places):
+        return 0
+    inside = shapely.intersects_xy(municipalities.geometry.union_all(), *places.T)
+    if len(homes):
+        inside |= cKDTree(homes).query(places)[0] <= parameters.stop_walk_most_m
+    return int(off_road(places[inside], week.walk.network).sum())
 
 
 def without_stops(timetable: Timetable, municipalities: gpd.GeoDataFrame) -> frozenset[str]:
@@ -170,7 +190,19 @@ def level_asked(
             near |= cKDTree(points).query(places)[0] <= limit_m * (1 + 1e-9)
     refuse_if_too_large(len(homes), int(near.sum()), BYTES_PER_PAIR, "a table of school days")
     ids = tuple(sites["id"].to_numpy(object)[near])
-    return LevelAsked(level, homes, places[near], ids, limit_of(level, p), rides_of(level, p), _walk_of(level, week, p))
+    network = None if week.walk is None else week.walk.network
+    home_far, place_far = (off_road(points, network) for points in (homes, places[near]))
+    return LevelAsked(
+        level,
+        homes,
+        places[near],
+        home_far,
+        place_far,
+        ids,
+        limit_of(level, p),
+        rides_of(level, p),
+        _walk_of(level, week, p),
+    )
 
 
 def _walk_of(level: str, week: SchoolWeek, p: Parameters) -> Access | WalksOnce:
@@ -214,6 +246,8 @@ def _of_day(one: LevelAsked, week: SchoolWeek, p: Parameters, not_known: frozens
         weekdays_min=[],
         whole_week=bool(week.feeds) and not week.closed and not week.is_weekend,
         not_known=not_known,
+        home_off_road=one.home_off_road,
+        site_off_road=one.place_off_road,
         date=week.day.date,
         **_matrices(there, back, main, one.limit_min),
     )
@@ -254,7 +288,7 @@ def day_table(days: SchoolDays, origin_ids: pd.Series, limit_min: float) -> pd.D
             "walk_km": of_best["walk_km"],
             "transfers_in": np.where(known, np.maximum(of_best["rides_in"] - 1, 0), np.inf),
             "transfers_out": np.where(known, np.maximum(of_best["rides_out"] - 1, 0), np.inf),
-            "within_limit": days.least_min <= limit_min,
+            "within_limit": pd.array(days.least_min <= limit_min, dtype="boolean"),
             "status": np.array(STATUSES, object)[days.reason],
         }
     )

@@ -92,6 +92,6 @@ def _without(table: pd.DataFrame, rows: np.ndarray, status: str) -> pd.DataFrame
     numbers = ["day_min", "wait_min", "walk_km", "transfers_in", "transfers_out"]
     table.loc[rows, numbers] = np.nan
     table.loc[rows, ["to_id", "leave", "home"]] = ""
-    table.loc[rows, "within_limit"] = False
+    table.loc[rows, "within_limit"] = pd.NA
     table.loc[rows, "status"] = status
     return table

@@ -112,8 +112,9 @@ class Study(ScenarioQuestions, AccessQuestions):
         pandas.DataFrame
             `from_id`, `to_id`, `day_min`, `leave`, `home` (HH:MM:SS), `wait_min`, `walk_km`, `transfers_in`,
             `transfers_out`, `within_limit`, `status`; `inf` and empty where there is none. `attrs["date"]` is the day.
-            Where it is not known there is no value (NaN), and the status says why: no way on foot of the road data is
-            near (``no_road_within``), no stop of the feeds lies in the municipality, or the sites are not known.
+            Where it is not known there is no value (NaN; NA of `within_limit`), and the status says why: no way on foot
+            of the road data is near (``no_road_within``), no stop of the feeds lies in the municipality, or the sites
+            are not known.
 
         Raises
         ------

@@ -150,14 +150,14 @@ def test_missed_connections_are_told_where_they_are_more_than_a_few(plain_input,
 @pytest.mark.parametrize(
     ("language", "persons", "stops"),
     [
-        ("fi", "Yhteyttä ei tiedetä näiltä henkilöiltä: Lukio 17", "eikä tietä: 12"),
-        ("sv", "om de har en förbindelse, personer: Gymnasium 17", "kommer nära: 12"),
-        ("en", "whether they have a connection, persons: General upper secondary (lukio) 17", "comes near to: 12"),
+        ("fi", "Yhteyttä ei tiedetä näiltä henkilöiltä: Lukio 17", "eikä tietä: 1 234"),
+        ("sv", "om de har en förbindelse, personer: Gymnasium 17", "kommer nära: 1 234"),
+        ("en", "whether they have a connection, persons: General upper secondary (lukio) 17", "comes near to: 1,234"),
     ],
 )
 def test_whose_day_is_not_known_is_said_and_which_stops_nobody_walks_to(plain_input, language, persons, stops):
     whole = with_days(plain_input, walks=["network"])
-    for unknown, facts, said in ((17.0, {"stops_off_road": ["12"]}, True), (0.0, {}, False)):
+    for unknown, facts, said in ((17.0, {"stops_off_road": ["1234"]}, True), (0.0, {}, False)):
         added = pd.DataFrame([row("", NOT_KNOWN, unknown, unknown)], columns=list(whole.indicators.columns))
         source = with_days(plain_input, walks=["network"], **facts)
         source = dataclasses.replace(source, indicators=pd.concat([source.indicators, added], ignore_index=True))

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from kopa.accessibility.road_network import RoadNetwork
@@ -15,7 +14,6 @@ from kopa.accessibility.timetable.day import Timetable
 from kopa.accessibility.timetable.gtfs.assemble import Paths
 from kopa.accessibility.timetable.gtfs.date_checks import THIN_SHARE
 from kopa.accessibility.timetable.gtfs.typical import typical_school_day
-from kopa.accessibility.timetable.walks import off_road
 from kopa.accessibility.timetable.walks_once import WalksOnce
 from kopa.errors import InputError, NotThereError, shown
 from kopa.store import sha256_of_either
@@ -88,12 +86,6 @@ class SchoolWeek:
         """
         day = Timetable.from_gtfs(self.feeds, self.day.date, walk=network) if self.feeds else self.day
         return replace(self, day=day, walk=WalksOnce(network))
-
-    @cached_property
-    def stops_off_road(self) -> int:
-        """Stops that no way on foot comes near to: nobody walks there; none where walks are straight lines."""
-        places = np.stack([self.day.stop_x, self.day.stop_y], axis=1)
-        return int(off_road(places, None if self.walk is None else self.walk.network).sum())
 
     @cached_property
     def trips(self) -> pd.Series:

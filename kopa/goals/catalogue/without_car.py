@@ -97,8 +97,11 @@ def boarding(inputs: StudyInputs, group: Group) -> Iterator[Value]:
     lacking = len(views) < len(UPPER_SECONDARY) or any(not one.access.covered for one in views)
     if lacking or any(not inputs.school_days[one.level].not_known.isdisjoint(group.codes) for one in views):
         return
-    away = np.logical_and.reduce([inputs.once(_away)[one.level] for one in views])
-    persons = views[0].share(away, group.rows).persons
+    known, away = inputs.once(_known_and_away)
+    if views[0].persons_at(group.rows) and not views[0].persons_at(group.rows[known[group.rows]]):
+        yield missing(BOARDING, 0.0)
+        return
+    persons = views[0].share(known & away, group.rows).persons
     yield Value(BOARDING, persons, persons, "assumption")
 
 
@@ -106,14 +109,16 @@ def _upper_secondary(inputs: StudyInputs) -> list[LevelView]:
     return [LevelView.of(inputs, one) for one in UPPER_SECONDARY if one in inputs.levels and one in inputs.school_days]
 
 
-def _away(inputs: StudyInputs) -> dict[str, Flags]:
-    """Return who has no site of a level in a reasonable day, and is farther by car than half of one, by level."""
-    away: dict[str, Flags] = {}
+def _known_and_away(inputs: StudyInputs) -> tuple[Flags, Flags]:
+    """Return whose day is known at every level, and who has none in reason and is over half of one away by car."""
+    rows = len(inputs.persons(UPPER_SECONDARY[0]))
+    known, away = np.ones(rows, bool), np.ones(rows, bool)
     for view in inputs.once(_upper_secondary):
         days = inputs.school_days[view.level].select(view.access.site_ids)
         limit_min = limit_of(view.level, inputs.parameters)
-        away[view.level] = days.known & (days.least_min > limit_min) & (2 * view.time_min > limit_min)
-    return away
+        known &= days.known
+        away &= (days.least_min > limit_min) & (2 * view.time_min > limit_min)
+    return known, away
 
 
 def campus_days(view: LevelView, days: SchoolDays, group: Group) -> Iterator[Value]:

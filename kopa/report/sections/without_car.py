@@ -127,7 +127,8 @@ def _not_known(facts: Facts, shown: list[str]) -> tuple[str, ...]:
 
 
 def _stops_off_road(facts: Facts) -> tuple[str, ...]:
-    return tuple(facts.t("pt_stops_off_road", stops=n) for n in facts.source.transport_facts("stops_off_road"))
+    t, counted = facts.t, facts.source.transport_facts("stops_off_road")
+    return tuple(t("pt_stops_off_road", stops=t.integer(float(stops))) for stops in counted)
 
 
 def _level_row(facts: Facts, level: str) -> tuple[Cell, ...]:

@@ -16,7 +16,7 @@ from kopa.accessibility.timetable.school_week import SchoolWeek
 from kopa.errors import InputError
 from kopa.goals.catalogue.school_day import LEVELS
 from kopa.goals.inputs import Flags, Floats
-from kopa.goals.school_days import limit_of
+from kopa.goals.school_days import days_known, limit_of
 from kopa.levels import level_named, of
 from kopa.scenarios.columns import Columns, going_of
 from kopa.scenarios.scenario import Scenario
@@ -24,7 +24,7 @@ from kopa.scenarios.schemas import ALL_SITES, SURE_SITES
 from kopa.scenarios.school_days import SCENARIO_SCHOOL_DAYS
 from kopa.scenarios.trip_edits import timetable_after
 from kopa.study.scenarios.compare import Asked, scenario_of, sites_before_and_after, touched
-from kopa.study.school_day_scans import day_minutes, homes_off_road, stops_in
+from kopa.study.school_day_scans import level_asked, minutes_of, stops_in
 from kopa.tables import check
 
 if TYPE_CHECKING:
@@ -84,19 +84,24 @@ def _rows(
 ) -> Iterator[tuple[object, ...]]:
     sides = sites_before_and_after(study, scenario, level, counted)
     later = replace(week, day=timetable_after(week.day, scenario.edits))
-    before_min, after_min = (
-        _least_min(study, columns, of_day) for columns, of_day in ((sides.before, week), (sides.after, later))
-    )
+    before, after = (_ways(study, columns, of_day) for columns, of_day in ((sides.before, week), (sides.after, later)))
     codes = study._origins["municipality_code"].to_numpy(str)
-    off_road = homes_off_road(study.origins, week)
-    days = Days(sides.persons, before_min, after_min, sides.known & ~np.isin(codes, list(without_stop)) & ~off_road)
+    known = sides.known & ~np.isin(codes, list(without_stop)) & before.known & after.known
+    days = Days(sides.persons, before.least_min, after.least_min, known)
     for code in ("", *study.region.municipality_codes):
         at = np.ones(len(codes), bool) if not code else codes == code
         place = (scenario.id, study.region.id, code, level, counted, week.day.date)
         yield (*place, *_numbers_of_group(days, at, limit_of(level, study.parameters)))
 
 
-def _least_min(study: Study, columns: Columns, week: SchoolWeek) -> Floats:
+class Ways(NamedTuple):
+    """Everybody's minutes a day to the site with the shortest day (`inf`: none), and of whom these are known."""
+
+    least_min: Floats
+    known: Flags
+
+
+def _ways(study: Study, columns: Columns, week: SchoolWeek) -> Ways:
     """Return everybody's minutes a day to the site with the shortest day, or where a scenario sends them."""
     inside, added = list(columns.access.site_ids), columns.added
     rows = study._sites.set_index("id").loc[inside].geometry
@@ -104,10 +109,13 @@ def _least_min(study: Study, columns: Columns, week: SchoolWeek) -> Floats:
         [*rows.x, *(x for x, _ in added.places)], [*rows.y, *(y for _, y in added.places)], crs=study._origins.crs
     )
     sites = gpd.GeoDataFrame({"id": [*inside, *added.ids]}, geometry=points)
-    minutes = day_minutes(study.origins, sites, week, study.parameters, columns.access.level)
+    asked = level_asked(columns.access.level, study.origins, sites, week, study.parameters)
+    minutes = minutes_of(asked, sites["id"], week, study.parameters)
+    open_ = [site for site, closed in zip(inside, columns.closed, strict=True) if not closed] + list(added.ids)
+    known = days_known(asked.home_off_road, asked.place_off_road[np.isin(list(asked.site_ids), open_)])
     access = replace(columns.access, time_min=minutes[:, : len(inside)])
     by_day = replace(columns, access=access, added=replace(added, time_min=minutes[:, len(inside) :].astype(float)))
-    return by_day.going("time", going_of(access, "time")).value
+    return Ways(by_day.going("time", going_of(access, "time")).value, known)
 
 
 def _numbers_of_group(days: Days, at: Flags, limit_min: float) -> tuple[float, ...]:

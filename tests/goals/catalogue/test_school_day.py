@@ -25,7 +25,8 @@ def days(level="lukio", day_min=DAY, sites=("s1", "s2"), **more):
     given = {
         "day_min": np.array(day_min), "there_min": np.array(day_min) / 2, "wait_min": np.array(day_min) / 4,
         "status": status, "few_rides_min": np.array(day_min), "otherwise_min": {}, "weekdays_min": [],
-        "whole_week": True, "not_known": frozenset(), "date": "2026-10-06",
+        "whole_week": True, "not_known": frozenset(),
+        "home_off_road": np.zeros(shape[0], bool), "site_off_road": np.zeros(shape[1], bool), "date": "2026-10-06",
     }  # fmt: skip
     return SchoolDays(level=level, site_ids=sites, **{**plain, **given, **more})
 
@@ -175,7 +176,7 @@ def off_road(*rows, **more):
     """School days in which no way on foot is near to some cells."""
     day_min, status = DAY.copy(), np.where(np.isinf(DAY), NO_STOP, np.where(DAY > 180, OVER, OK))
     day_min[list(rows)], status[list(rows)] = INF, NO_ROAD
-    return days(day_min=day_min, status=status, **more)
+    return days(day_min=day_min, status=status, home_off_road=np.isin(np.arange(len(DAY)), rows), **more)
 
 
 @pytest.mark.parametrize("code", ["", "205", "290"])
@@ -205,10 +206,38 @@ def test_whom_no_way_on_foot_is_near_to_is_in_no_share_and_has_no_connection_lac
 
 
 def test_where_nobody_is_near_to_a_way_on_foot_everything_is_missing_but_how_many():
-    value = values(off_road(2, 3))
-    assert value.status("G1.k.legal", code="290") == "missing"
+    places, far = dataclasses.replace(LUKIO, level="workplace"), off_road(2, 3, level="workplace")
+    value = values(*nobody(2, 3), far, levels=(LUKIO, VET), workplaces=places)
+    lacking = [("G1.k.legal", "lukio"), ("G1.f.aid_own", "lukio"), ("G1.f.boarding", ""), ("G3.a.pt_90min", "")]
+    assert [value.status(*one, code="290") for one in lacking] == ["missing"] * 4
+    assert [value.status(*one, code=code) for one in lacking for code in ("205", "")] == ["assumption"] * 8
     assert value("G1.k.not_known", code="290") == 20
     assert value("G1.k.legal", code="205") == pytest.approx(60 / 80)
+
+
+def test_a_region_far_from_every_way_on_foot_has_no_value_but_how_many():
+    rows = range(len(DAY))
+    places, far = dataclasses.replace(LUKIO, level="workplace"), off_road(*rows, level="workplace")
+    value = values(*nobody(*rows), far, levels=(LUKIO, VET), workplaces=places)
+    told = value.table[value.table.index.get_level_values("indicator_id").str.startswith("G1.k")]
+    told = told.loc[("", "lukio"), :]
+    assert set(told.loc[told["status"] != "missing"].index) == {"G1.k.not_known"}
+    assert value("G1.k.not_known") == 100
+    for one in (("G1.f.aid_own", "lukio"), ("G1.f.boarding", ""), ("G3.a.pt_90min", "")):
+        assert {value.status(*one, code=code) for code in ("", "205", "290")} == {"missing"}
+
+
+def nobody(*rows):
+    """School days of both levels of upper secondary education in which no way on foot is near to some cells."""
+    return off_road(*rows), off_road(*rows, level="vet", sites=("v1", "v2"))
+
+
+def test_of_no_site_it_is_known_that_there_is_no_day_but_not_of_homes_off_the_road():
+    assert off_road(1).select([]).known.tolist() == [True, False, True, True]
+    every_site = days(site_off_road=np.array([True, True]))
+    assert not every_site.known.any()
+    assert days(site_off_road=np.array([True, False])).known.all()
+    assert not days(site_off_road=np.array([True, False])).select(["s1"]).known.any()
 
 
 def test_those_in_municipalities_without_a_stop_are_counted_too():

@@ -132,7 +132,7 @@ def _timetable(
     trips = _trips(parts, prefix, rows)
     changes = changes_of(places, parts, prefix, walk, change_s, transfer_max_m)
     runs = _runs(parts)
-    counts, far = _walks_in_words(places, walk)
+    counts, far = _walks_in_words(places, np.unique(trips["call_stop"]), walk)
     return DayArrays(
         date=str(day), feeds=tuple(parts), stop_id=places.id, stop_name=places.name, stop_station=places.station,
         stop_x=places.x, stop_y=places.y, **trips, **changes._asdict(), change_least_s=change_s,
@@ -141,17 +141,17 @@ def _timetable(
     )  # fmt: skip
 
 
-def _walks_in_words(places: StopPlaces, walk: Walk) -> tuple[dict[str, int | str], tuple[str, ...]]:
-    """Return what people walk on and how many stops no way comes near to; and a sentence on these where there are."""
+def _walks_in_words(places: StopPlaces, served: np.ndarray, walk: Walk) -> tuple[dict[str, int | str], tuple[str, ...]]:
+    """Return what people walk on and how many served stops no way comes near to; and a sentence on these."""
     if not isinstance(walk, RoadNetwork):
         return {"walks": STRAIGHT}, ()
-    far = off_road(np.stack([places.x, places.y], axis=1), walk)
+    far = off_road(np.stack([places.x, places.y], axis=1)[served], walk)
     counts: dict[str, int | str] = {"walks": OVER_NETWORK, "stops_off_road": int(far.sum())}
     if not far.any():
         return counts, ()
     limit_km = kilometres(Access.walking().max_m)
     told = f"{counted(int(far.sum()), 'stop')} more than {limit_km:g} km from every way on foot: nobody walks there"
-    return counts, (f"{told}: {some(places.id[far])}",)
+    return counts, (f"{told}: {some(places.id[served][far])}",)
 
 
 def _places(parts: dict[str, FeedDay], prefix: dict[str, str]) -> StopPlaces:
