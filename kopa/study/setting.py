@@ -160,13 +160,23 @@ class Setting:
     def school_week(self) -> SchoolWeek | None:
         """Public transport of a school day and its week; None where there is none.
 
-        People walk to stops and sites over the roads where these hold paths, else on straight lines.
+        People walk to stops and sites over the roads where these hold paths, else as a timetable that was given was
+        read, else on straight lines.
+
+        Raises
+        ------
+        InputError
+            A timetable that was given was read over a network, which its file does not hold, nor do the roads hold
+            paths: on straight lines its days would be others than those that it was made for.
         """
         week, roads = self.country.school_week, self.country.roads
-        if week is None or not roads.has_streets:
-            return week
-        on_foot = roads.ways_on_foot(self.parameters.season)
-        return week.over(on_foot.network) if on_foot.has_paths else week
+        if week is None:
+            return None
+        on_foot = roads.ways_on_foot(self.parameters.season) if roads.has_streets else None
+        if on_foot is not None and on_foot.has_paths:
+            return week.over(on_foot.network)
+        week.refuse_without_its_network()
+        return week
 
     @property
     def timetable(self) -> Timetable | None:

@@ -14,6 +14,7 @@ from kopa.accessibility.timetable.answers import STATUSES as OF_ANSWERS
 from kopa.accessibility.timetable.day import Timetable
 from kopa.accessibility.timetable.journeys import school_day
 from kopa.accessibility.timetable.school_week import SchoolWeek
+from kopa.errors import InputError
 from kopa.goals.school_days import STATUSES
 from kopa.parameters import Parameters
 from kopa.sources.example_files import KUOPIO_SCHOOL_DAY, kuopio_school_day
@@ -182,6 +183,22 @@ def test_people_change_over_the_network_too_and_a_timetable_keeps_its_walks(rive
     around, _ = river_days(SchoolWeek.read(over))  # as the timetable was read, with no roads of a study
     assert around[["leave", "home"]].tolist() == ["06:46:15", "16:13:45"]
     assert SchoolWeek.read(read.day).walk is None
+
+
+def test_a_study_refuses_a_timetable_whose_network_its_file_does_not_hold(tmp_path):
+    towns = municipalities().query("code == '297'").to_crs(3067)
+    middle = towns.geometry.iloc[0].representative_point()
+    at = [shapely.Point(middle.x + east, middle.y) for east in (0.0, 500.0)]
+    nodes = gpd.GeoDataFrame({"id": ["p", "q"]}, geometry=at, crs=3067)
+    table = pd.DataFrame([("p", "q", 500.0, 4.8)], columns=["u", "v", "length_m", "speed_kmh"])
+    net = RoadNetwork.from_edges(nodes, table)
+    read = Timetable.from_gtfs(kuopio_school_day(), KUOPIO_SCHOOL_DAY, walk=net)
+    loaded = Timetable.load(read.save(tmp_path / "day.timetable"))
+    study = kopa.open_study(["297"], timetable=loaded)
+    with pytest.raises(InputError, match="which its file does not hold; use roads that hold paths"):
+        study.school_day("lukio")
+    as_read = kopa.open_study(["297"], timetable=read)
+    assert public_transport_table(as_read).set_index("fact").loc["walks", "value"] == "network"
 
 
 def two_ways(folder, lon, lat):

@@ -1,6 +1,7 @@
 """Timetable: the trips of one service day as frozen arrays, with its stops as a table, its digest and its file."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -132,12 +133,21 @@ class Timetable(DayArrays):
 
     @cached_property
     def digest(self) -> str:
-        """Sha256 of everything that answers depend on; the order of rows and of feeds does not change it."""
+        """Sha256 of everything that answers depend on, the walk too; the order of rows and feeds does not change it."""
         arrays = {name: value for name, value in vars(self).items() if isinstance(value, np.ndarray)}
         apart = ("stop_name", "trip_id", "trip_route", "run_dates", "run_trips", "stop_station")
         ids = {name: [str(value) for value in arrays[name]] for name in ("stop_id",)}
         plain = {name: value for name, value in arrays.items() if name not in (*apart, *ids)}
-        return content_key(self.date, ids, plain)
+        return content_key(self.date, ids, plain, self._walk_key)
+
+    @property
+    def _walk_key(self) -> str | dict[str, object]:
+        """What tells how people walk: the digest of the network, which no file holds, or how straight lines are."""
+        from kopa.accessibility.search.access_leg import Access
+
+        if self.is_walked_over_paths:
+            return str(self.notes["network"])
+        return asdict(self.walk if isinstance(self.walk, Access) else Access.walking())
 
     @cached_property
     def to_place(self) -> Direction:

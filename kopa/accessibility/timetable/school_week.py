@@ -87,6 +87,14 @@ class SchoolWeek:
         day = Timetable.from_gtfs(self.feeds, self.day.date, walk=network) if self.feeds else self.day
         return replace(self, day=day, walk=WalksOnce(network))
 
+    def refuse_without_its_network(self) -> None:
+        """Raise where the timetable was read over a network that is not there: straight lines are other walks."""
+        if self.walk is None and self.day.is_walked_over_paths:
+            raise InputError(
+                "timetable: it was read over a network for walkers, which its file does not hold; use roads that hold "
+                "paths, give the timetable as it was read, or read it with kopa.Access.walking() for straight lines"
+            )
+
     @cached_property
     def trips(self) -> pd.Series:
         """Trips by date of the feeds."""

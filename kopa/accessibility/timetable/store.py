@@ -13,7 +13,7 @@ from kopa.accessibility.timetable.arrays import DayArrays
 from kopa.errors import InputError, NotThereError
 from kopa.store import replacing
 
-FORMAT = "kopa-timetable-2"
+FORMAT = "kopa-timetable-3"
 
 TEXTS = ("stop_id", "stop_name", "stop_station", "trip_id", "trip_route", "run_dates")
 

@@ -153,7 +153,7 @@ def test_people_walk_as_the_day_was_read_unless_another_walk_is_given(tmp_path):
     path = feed(tmp_path / "a.zip", stops=stops, stop_times=text)
     net, slow = footways({("p", "q"): 700.0, ("q", "r"): 400.0}), kopa.Access.walking(speed_kmh=2.4)
     home, school = points(home=(0.0, 0.0)), points(school=(400.0, 0.0))
-    leave = {}
+    leave, digests = {}, set()
     for name, walk in (("net", net), ("slow", slow), ("plain", None)):
         day = Timetable.from_gtfs(path, TUESDAY, walk=walk)
         found = kopa.school_day(day, home, school)
@@ -162,6 +162,8 @@ def test_people_walk_as_the_day_was_read_unless_another_walk_is_given(tmp_path):
         assert found.equals(kopa.school_day(day.with_trip_moved("t1", 1), home, school))
         leave[name] = found.iloc[0].leave
         saved = Timetable.load(day.save(tmp_path / f"{name}.timetable"))
+        assert saved.digest == day.digest
+        digests.add(day.digest)
         if name == "net":
             assert day.summary()["stops_off_road"] == 1  # no trip calls at F
             assert day.faults == ("1 stop more than 2 km from every way on foot: nobody walks there: 'D'",)
@@ -172,6 +174,8 @@ def test_people_walk_as_the_day_was_read_unless_another_walk_is_given(tmp_path):
             assert "stops_off_road" not in day.summary()
             found = kopa.school_day(saved, home, school)
         pd.testing.assert_frame_equal(found, expected)
+    assert len(digests) == 3
+    assert Timetable.from_gtfs(path, TUESDAY, walk=kopa.Access.walking()).digest == day.digest  # plain
     assert leave == {"net": "08:21:15", "slow": "08:17:00", "plain": "08:23:30"}
 
 

@@ -146,7 +146,7 @@ def _walks_in_words(places: StopPlaces, served: np.ndarray, walk: Walk) -> tuple
     if not isinstance(walk, RoadNetwork):
         return {"walks": STRAIGHT}, ()
     far = off_road(np.stack([places.x, places.y], axis=1)[served], walk)
-    counts: dict[str, int | str] = {"walks": OVER_NETWORK, "stops_off_road": int(far.sum())}
+    counts: dict[str, int | str] = {"walks": OVER_NETWORK, "network": walk.digest, "stops_off_road": int(far.sum())}
     if not far.any():
         return counts, ()
     limit_km = kilometres(Access.walking().max_m)
