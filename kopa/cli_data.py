@@ -17,6 +17,7 @@ from kopa.cli_options import (
     raw_store,
     refuse_unusable,
     table_of,
+    with_feeds,
 )
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def diff(
     raw = raw_store(data_folder)
     table = table_of("dataset", "from", "to", CAME, WENT, CHANGED)
     if source or year is not None:
-        orders = orders_of(source or (), region or (), year)
+        orders = orders_of(with_feeds(source or (), region or ()), region or (), year)
     else:
         orders = _orders_here(raw, region or ())
     for order in orders:

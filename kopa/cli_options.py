@@ -19,7 +19,7 @@ Lock = Annotated[Path, typer.Option("--lock", help="Lock file: which data result
 Sources = Annotated[
     list[str] | None,
     typer.Option(
-        "--source", help="A dataset or a publisher; `timetables`: the feeds that serve the region. Several times."
+        "--source", help="A dataset or a publisher; `timetables`: the feeds known to serve the region. Several times."
     ),
 ]
 Year = Annotated[int | None, typer.Option("--year", help="Year of the data, where the catalogue's is not wanted.")]

@@ -1,10 +1,11 @@
-"""Which feeds of public transport of the catalogue serve a region: those of its towns, and those of the country."""
+"""Which feeds of public transport of the catalogue are known to serve a region: of its towns, and of the country."""
 
 from collections.abc import Iterable
 
 from kopa.regions import Region
 from kopa.sources.fetch.catalogue import Dataset, OtherFeed, datasets, other_feeds
 from kopa.sources.user.region_files import find_region
+from kopa.sources.user.region_names import LIST_PREFIX
 
 TIMETABLES = "timetables"
 """Stands among the sources of `kopa fetch` for the feeds that serve the regions."""
@@ -28,7 +29,7 @@ def others_of(region: Region) -> list[OtherFeed]:
     Examples
     --------
     >>> [one.name for one in others_of(find_region("satakunta"))][1:]
-    ['VARELY: Varsinais-Suomi and Satakunta', 'Rauma, at its other address']
+    ['VARELY: Varsinais-Suomi and Satakunta', 'Rauma']
     """
     return [one for one in other_feeds() if _serve(one.serves, region)]
 
@@ -36,7 +37,7 @@ def others_of(region: Region) -> list[OtherFeed]:
 def named(names: Iterable[str], regions: Iterable[Region]) -> list[str]:
     """Return names of datasets with the feeds that serve some regions in place of ``timetables``.
 
-    Of two that hold much the same trips, one is taken.
+    Of two collections of the country one is taken, by choice; the other is asked for by its name.
 
     Examples
     --------
@@ -55,18 +56,28 @@ def in_words(region: Region) -> str:
     --------
     >>> for part in in_words(find_region("varsinais-suomi")).split("; ")[:3]:
     ...     print(part)
-    varsinais-suomi: feeds that serve it: timetables_salo, timetables_finland, timetables_trains
+    varsinais-suomi: feeds known to serve it: timetables_salo, timetables_finland, timetables_trains
+    those of neighbours may run in it too
     fetch them by `kopa fetch --region varsinais-suomi --source timetables`
-    timetables_kela holds much the same as timetables_finland
     """
     feeds, others = feeds_of(region), others_of(region)
     taken = ", ".join(one.id for one in feeds if not one.instead_of)
-    told = [f"{region.id}: feeds that serve it: {taken}"]
-    told += [f"fetch them by `kopa fetch --region {region.id} --source {TIMETABLES}`"]
-    told += [f"{one.id} holds much the same as {one.instead_of}" for one in feeds if one.instead_of]
+    told = [f"{region.id}: feeds known to serve it: {taken}", "those of neighbours may run in it too"]
+    told += [f"fetch them by `kopa fetch --region {_typed(region)} --source {TIMETABLES}`"]
+    told += [
+        f"{one.id} ({one.about}) is asked for by its name: {one.instead_of} is taken by choice, and how their trips "
+        "differ is not known"
+        for one in feeds
+        if one.instead_of
+    ]
     if others:
         told.append("not fetched: " + "; ".join(f"{one.name} ({one.address}: {one.why})" for one in others))
     return "; ".join(told)
+
+
+def _typed(region: Region) -> str:
+    """Return how a command is told of a region: by its id, or by the codes of a list of municipalities."""
+    return ",".join(region.municipality_codes) if region.id.startswith(LIST_PREFIX) else region.id
 
 
 def _serve(places: Iterable[str], region: Region) -> bool:

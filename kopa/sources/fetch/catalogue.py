@@ -88,9 +88,9 @@ class Dataset(_DatasetPart):
     licence: str
     attribution: Words
     serves: tuple[str, ...] = ()
-    """Of a feed of public transport: municipalities (codes) and regions (ids) in which its trips run."""
+    """Of a feed of public transport: municipalities (codes) and regions (ids) that it is named by."""
     instead_of: str = ""
-    """The feed that holds much the same trips: one of the two is enough."""
+    """The feed that is taken where this one is not named: a choice, for how their trips differ is not known."""
 
     @model_validator(mode="after")
     def _whole(self) -> "Dataset":

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kopa import cli
-from kopa.errors import InputError, UnknownNameError
+from kopa.errors import InputError, NotThereError, UnknownNameError
 from kopa.sources.fetch import http, network_check
 from kopa.sources.official import fetching
 from tests.sources.fetch.servers.education import Sotkanet
@@ -138,7 +138,9 @@ def test_the_feeds_that_serve_a_region_are_asked_for_and_the_others_are_named(ko
     asked = ("fetch", "--region", "kainuu", "--source", "timetables")
     code, told, _ = kopa(*asked, "--dry-run")
     assert (code, kopa.server.log) == (0, [])
-    assert told.startswith("kainuu: feeds that serve it: timetables_kajaani, timetables_finland, timetables_trains;")
+    assert told.startswith(
+        "kainuu: feeds known to serve it: timetables_kajaani, timetables_finland, timetables_trains;"
+    )
     assert "not fetched: Matkahuolto: coaches and rural buses of the country" in told
     assert re.findall(r"^timetables_\w+", told, re.MULTILINE) == [
         "timetables_finland", "timetables_trains", "timetables_kajaani",
@@ -157,6 +159,8 @@ def test_the_feeds_that_serve_a_region_are_asked_for_and_the_others_are_named(ko
     before = len(kopa.server.log)
     assert kopa("fetch", "--region", "kainuu", "--update", "timetables")[0] == 0
     assert {one.host for one in kopa.server.log[before:]} == set(hosts)
+    with pytest.raises(NotThereError, match="timetables_finland suomi: 1 version here"):  # not: no such dataset
+        kopa("data", "diff", "--region", "kainuu", "--source", "timetables")
 
 
 def test_a_run_without_timetables_says_which_feeds_would_serve_the_region(kopa):
