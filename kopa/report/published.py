@@ -236,11 +236,13 @@ _DAYS_OF_MUNICIPALITIES = (
         "min/day", empty=True, low=0,
     ),
     Column(
-        f"{LEVEL}_day_reasonable_share", "number", "share of persons whose day is reasonable; only with a timetable",
+        f"{LEVEL}_day_reasonable_share", "number",
+        "share with a reasonable day, of persons whose day is known; only with a timetable",
         "share", empty=True, low=0, high=1,
     ),
     Column(
-        f"{LEVEL}_day_none_share", "number", "share of persons without any connection; only with a timetable",
+        f"{LEVEL}_day_none_share", "number",
+        "share without any connection, of persons whose day is known; only with a timetable",
         "share", empty=True, low=0, high=1,
     ),
 )  # fmt: skip

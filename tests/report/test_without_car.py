@@ -125,6 +125,10 @@ def test_what_people_walk_on_is_said(plain_input, language, straight, over_paths
     leg, p = Access.walking(), plain_input.parameters
     assert (leg.detour, leg.speed_kmh) == (p.walk_detour, p.adult_walk_kmh)
     assert all(Texts(language).number(number) in straight for number in (p.walk_detour, p.adult_walk_kmh))
+    words = {"fi": ("oletuksia), perus", "välillä"), "sv": ("antaganden), i grund", "mellan"),
+             "en": ("assumptions), in basic", "between stops at")}  # fmt: skip
+    assert all(part in words_of(section_of(lines, language)) for part in words[language])
+    assert words[language][1] in words_of(section_of(network, language))
     faster = dataclasses.replace(lines, parameters=dataclasses.replace(p, adult_walk_kmh=6.5, pupil_walk_kmh=3.5))
     for source in (faster, dataclasses.replace(network, parameters=faster.parameters)):
         told = words_of(section_of(source, language))

@@ -16,6 +16,7 @@ from kopa.goals.catalogue.without_car import MISSED
 from kopa.goals.indicator import Statistic
 from kopa.goals.school_days import limit_of
 from kopa.levels import UPPER_SECONDARY
+from kopa.parameters import Parameters
 from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Paragraph, Points, Section, Table, TableColumn
@@ -245,6 +246,7 @@ def _chosen(facts: Facts) -> dict[str, str]:
         "walks": facts.t(
             "pt_walks_paths" if walks_over_paths(facts) else "pt_walks_straight",
             walk=number(kilometres(p.stop_walk_m)),
+            between=number(Parameters().adult_walk_kmh),  # as timetables are read, whatever the study has chosen
             **pace(facts),
         ),
         "least": number(kilometres(p.stop_walk_least_m)),
