@@ -29,9 +29,6 @@ app = typer.Typer(
 
 START_PAGE = "index.html"
 
-FEW_REGIONS = 4
-"""Of up to so many regions feeds are named when none was given."""
-
 Names = Annotated[
     list[str] | None,
     typer.Argument(
@@ -382,14 +379,12 @@ def _print_timetables(regions: "dict[str, Region]", timetables: "Sequence[Path]"
 
 
 def _print_feeds_to_bring(regions: "Sequence[Region]") -> None:
-    """Say that the day without a car is not computed, and which feeds would serve the regions."""
+    """Say that the day without a car is not computed, and how feeds are found; of one region, which serve it."""
     from kopa.sources import feeds_of_regions
 
-    head = "No timetable (--timetable): the day without a car is not computed."
-    told = [feeds_of_regions.in_words(region) for region in regions] if len(regions) <= FEW_REGIONS else []
-    ask = [] if told else [f"`kopa fetch --region ID --source {feeds_of_regions.TIMETABLES} --dry-run` names feeds"]
-    for sentence in (head, *told, *ask):
-        console().print(sentence, soft_wrap=True, markup=False, highlight=False)
+    told = feeds_of_regions.taken_in_words(regions[0]) if len(regions) == 1 else feeds_of_regions.HOW_TO_FIND
+    head = "No timetable (--timetable): the day without a car is not computed"
+    console().print(f"{head}; {told}", soft_wrap=True, markup=False, highlight=False)
 
 
 def _print_what_it_rests_on() -> None:

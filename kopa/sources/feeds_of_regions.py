@@ -10,6 +10,9 @@ from kopa.sources.user.region_names import LIST_PREFIX
 TIMETABLES = "timetables"
 """Stands among the sources of `kopa fetch` for the feeds that serve the regions."""
 
+HOW_TO_FIND = f"feeds of a region: kopa fetch --region REGION --source {TIMETABLES} --dry-run"
+"""The command that names them."""
+
 
 def feeds_of(region: Region) -> list[Dataset]:
     """Return the feeds that serve a region, those of its own towns first.
@@ -47,6 +50,19 @@ def named(names: Iterable[str], regions: Iterable[Region]) -> list[str]:
     feeds = [one.id for region in regions for one in feeds_of(region) if not one.instead_of]
     parts = [feeds if name == TIMETABLES else [name] for name in names]
     return list(dict.fromkeys(name for part in parts for name in part))
+
+
+def taken_in_words(region: Region) -> str:
+    """Return which feeds are fetched for a region, and how.
+
+    Examples
+    --------
+    >>> print(taken_in_words(find_region("kainuu")))
+    feeds of kainuu: timetables_kajaani, timetables_finland, timetables_trains
+    (kopa fetch --region kainuu --source timetables)
+    """
+    names = ", ".join(named([TIMETABLES], [region]))
+    return f"feeds of {region.id}: {names} (kopa fetch --region {_typed(region)} --source {TIMETABLES})"
 
 
 def in_words(region: Region) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kopa.goals.catalogue import indicator_of
 from kopa.goals.catalogue.borders import PENALTY
-from kopa.goals.catalogue.school_day import LEGAL, RANGE
+from kopa.goals.catalogue.school_day import LEGAL, NOT_KNOWN, RANGE
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, MEDIAN, P90
 from kopa.goals.indicator import CONTEXT, GOALS, Statistic
@@ -149,11 +149,22 @@ def _has_days(compared: Compared, region: str, level: str) -> bool:
     return row is not None and not math.isnan(float(row["value"]))
 
 
+def _unknown_days_share(compared: Compared, region: str, level: str) -> float:
+    """Return the share of a level's persons of whom it is not known whether they have a day; 0 without timetables."""
+    unknown, everyone = (compared.rows(one, level).get(region) for one in (NOT_KNOWN, MEDIAN))
+    if unknown is None or everyone is None or math.isnan(float(unknown["value"])):
+        return 0.0
+    return float(unknown["value"]) / max(float(everyone["persons"]), 1.0)
+
+
 def _without_car(compared: Compared, region: str, level: str) -> Cell:
     """Return who has a reasonable school day without a car, as a range; nothing where too much of it is not known."""
+    t = compared.t
+    if _unknown_days_share(compared, region, level) > MOST_UNCERTAIN_SHARE:
+        return cells.words(t("not_known"))
     if not _has_days(compared, region, level):
         return cells.words("–")
-    t, ends = compared.t, [compared.rows(end, level)[region] for end in RANGE[LEGAL.key]]
+    ends = [compared.rows(end, level)[region] for end in RANGE[LEGAL.key]]
     least, most = (float(end["persons"]) for end in ends)
     if compared.uncertain_share(region, level) > MOST_UNCERTAIN_SHARE or not says_something(least, most):
         return cells.words(t("not_known"))

@@ -11,6 +11,7 @@ from kopa.figures import clean
 from kopa.goals.catalogue.borders import PENALTY
 from kopa.goals.catalogue.language import TIME as SWEDISH_TIME
 from kopa.goals.catalogue.school_day import LEGAL, RANGE
+from kopa.goals.catalogue.school_day import NOT_KNOWN as DAY_NOT_KNOWN
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, UNCERTAIN
 from kopa.goals.robustness.spread import SOURCES
 from kopa.levels import UPPER_SECONDARY
@@ -364,12 +365,16 @@ def test_a_day_without_a_car_stands_beside_the_drive_where_timetables_tell_of_a_
         for region, shares in ends.items()
         for end, share in zip(RANGE[LEGAL.key], shares, strict=True)
     ]  # fmt: skip
-    together = pd.concat([source.results.indicators, pd.DataFrame(rows)], ignore_index=True)
+    off_road = {"region_id": "keski-pohjanmaa", "municipality_code": "", "level": "lukio", "value": 900.0,
+                "indicator_id": DAY_NOT_KNOWN.id(Parameters()), "unit": "persons", "persons": 900.0,
+                "status": "assumption"}  # fmt: skip
+    together = pd.concat([source.results.indicators, pd.DataFrame([*rows, off_road])], ignore_index=True)
     told = replace(source, results=replace(source.results, indicators=together))
     table = table_of(build(told, language), "level-lukio-table")
     names = {region: name.get(language) for region, name in source.results.names.items()}
     assert cell(table, names["kainuu"], heading).text in ("61–70\xa0%", "61%–70%")
     assert cell(table, names["satakunta"], heading).text == t("not_known"), "a range of everything says nothing"
+    assert cell(table, names["keski-pohjanmaa"], heading).text == t("not_known"), "half of them live far from ways"
     assert cell(table, names["etela-savo"], heading).text == "–"
     assert t("compare_without_car_note", limit="180") in table.notes
 
