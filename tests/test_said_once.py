@@ -9,8 +9,8 @@ import pytest
 
 from kopa.goals.catalogue import INDICATORS
 from kopa.levels import LEVELS
+from kopa.words.catalogues import catalogue
 from kopa.words.text import LANGUAGES
-from kopa.words.texts import catalogue
 
 HOMES_OF_LEVELS = ("kopa/levels.py", "kopa/sources/derive/schools/", "kopa/sources/derive/sites/")
 """The table of levels, and the rules by which data say what a site is."""

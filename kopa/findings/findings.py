@@ -21,7 +21,7 @@ from kopa.goals.catalogue.sustainability import COHORT_CHANGE
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, TRANSPORT, UNCERTAIN
 from kopa.levels import BASIC_7_9, UPPER_SECONDARY
 from kopa.words.places import from_places, in_places
-from kopa.words.texts import FEW, whole_minutes
+from kopa.words.rounding import FEW, whole_minutes
 
 MOST = 5
 """So many findings are told at most."""

@@ -18,7 +18,7 @@ from kopa.goals.indicator import Statistic
 from kopa.goals.rules import Price, Saying
 from kopa.levels import UPPER_SECONDARY, serving
 from kopa.results import NEAREST, Results
-from kopa.words.texts import FEW, whole_minutes
+from kopa.words.rounding import FEW, whole_minutes
 
 
 def uncertain_share(evidence: Evidence, level: str, code: str = "") -> float:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from kopa.findings.evidence import Evidence
 from kopa.goals import rules
-from kopa.words.texts import is_anybody
+from kopa.words.rounding import is_anybody
 
 MOST_OPTIONS = 2
 """So many scenarios are told in one finding; all stand side by side in the report."""

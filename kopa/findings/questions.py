@@ -21,7 +21,7 @@ from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, TRANSPORT
 from kopa.goals.indicator import Statistic
 from kopa.levels import BASIC_1_6, BASIC_7_9, EARLY_CHILDHOOD, LIBERAL_ADULT, LUKIO
 from kopa.words.places import from_places
-from kopa.words.texts import FEW, whole_minutes
+from kopa.words.rounding import FEW, whole_minutes
 
 MOST = 7
 """So many questions are asked at most: the first in the order of `RULES`."""

@@ -15,7 +15,7 @@ from kopa.goals.catalogue.school_day import AT_ALL, LEGAL, NOT_KNOWN, RANGE
 from kopa.goals.indicator import Statistic
 from kopa.goals.school_days import limit_of
 from kopa.levels import UPPER_SECONDARY
-from kopa.words.texts import FEW
+from kopa.words.rounding import FEW
 
 
 class PersonsRange(NamedTuple):

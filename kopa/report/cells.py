@@ -13,7 +13,8 @@ from kopa.report.facts import Facts
 from kopa.report.model import Cell, Table, TableColumn
 from kopa.report.names import headings, indicator_name, unit_name
 from kopa.words.money import told_eur
-from kopa.words.texts import FEW, Texts, whole
+from kopa.words.rounding import FEW, whole
+from kopa.words.texts import Texts
 
 MONEY = "EUR/year"
 """Unit of sums of money, which are printed as exactly as they are known."""

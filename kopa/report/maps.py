@@ -19,7 +19,8 @@ from kopa.report.model import Block, Cell, Figure, Table, TableColumn
 from kopa.report.names import indicator_name
 from kopa.report.pictures import key_of, legend_of, map_marks, map_text, span_labels
 from kopa.results import NEAREST, Results
-from kopa.words.texts import FEW, Texts
+from kopa.words.rounding import FEW
+from kopa.words.texts import Texts
 
 MOST_AREAS = 4
 """Limits of driving time that a map of isochrones shows: the longest ones."""

@@ -6,7 +6,8 @@ from kopa.findings import knowledge
 from kopa.findings.evidence import MISSING, IndicatorValue
 from kopa.goals.catalogue.supply import HEADLINE, HEADLINE_MIN
 from kopa.report.facts import Facts
-from kopa.words.texts import Texts, is_few
+from kopa.words.rounding import is_few
+from kopa.words.texts import Texts
 
 ALMOST_ALL_SHARE = 0.99
 """From this share on, where only a few live farther away, "almost all" live near, as anybody there would say."""

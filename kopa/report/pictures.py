@@ -15,7 +15,8 @@ from kopa.goals.catalogue.travel_time import MEDIAN, P90
 from kopa.report.data_in_words import figure_sources
 from kopa.report.facts import Facts, classes_of
 from kopa.report.model import Figure
-from kopa.words.texts import FEW, MOST_NAMED, Texts, whole_minutes
+from kopa.words.rounding import FEW, whole_minutes
+from kopa.words.texts import MOST_NAMED, Texts
 
 LABELS_OF_COUNTRY = 10
 """So many municipalities, those with most people, are named on a map of more than a region holds."""

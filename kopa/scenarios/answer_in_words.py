@@ -15,7 +15,8 @@ from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.scenarios.measures import MEASURES
 from kopa.scenarios.schemas import NO_PRICE, SURE_SITES
 from kopa.scenarios.stored import Answered
-from kopa.words.texts import Texts, is_anybody, is_few, whole
+from kopa.words.rounding import is_anybody, is_few, whole
+from kopa.words.texts import Texts
 
 ALWAYS = (
     "mean_min",

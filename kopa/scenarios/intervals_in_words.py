@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from kopa.scenarios.answer_in_words import level_in_words, value_in_words, which_sites
-from kopa.words.texts import Texts, is_few
+from kopa.words.rounding import is_few
+from kopa.words.texts import Texts
 
 
 def intervals_in_words(drawn: pd.DataFrame, t: Texts, *, delays: bool = False) -> Iterator[str]:

@@ -4,79 +4,22 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from kopa.errors import InputError, UnknownNameError, did_you_mean
+from kopa.words.catalogues import LOCALES, words_of
 from kopa.words.money import step_eur
+from kopa.words.rounding import is_few, whole, whole_minutes
 from kopa.words.text import LANGUAGES
 
-FEW = 5
-"""Estimated groups smaller than this are printed as "fewer than 5"."""
-
-_LOCALE = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
 _SPACE = "\u00a0"
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]")
 _OPENS = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
-
-
-def whole(value: float) -> int:
-    """Return the whole number that is printed: the same for sums that were added in another order.
-
-    Examples
-    --------
-    >>> whole(495.5), whole(495.49999999999994), round(495.49999999999994)
-    (496, 496, 495)
-    >>> whole(496.5), whole(-0.5)
-    (497, -1)
-    """
-    return int(math.copysign(math.floor(abs(_settled(value)) + 0.5), value))  # halves as a workbook shows them
-
-
-def whole_minutes(value: float) -> float:
-    """Return minutes as they are printed: rounded up, so that who arrives within them has arrived; inf stays.
-
-    Examples
-    --------
-    >>> whole_minutes(15.44), whole_minutes(15.000000001), whole_minutes(float("inf"))
-    (16.0, 15.0, inf)
-    """
-    return float(math.ceil(_settled(value))) if math.isfinite(value) else value
-
-
-def is_few(value: float) -> bool:
-    """Return whether a number of persons is printed as "fewer than 5".
-
-    Examples
-    --------
-    >>> is_few(4.5), is_few(4.999999999999999), is_few(0.0)
-    (True, False, False)
-    """
-    return 0 < _settled(value) < FEW
-
-
-def is_anybody(value: float) -> bool:
-    """Return whether a number of persons is told: nobody is no number in a sentence.
-
-    Examples
-    --------
-    >>> is_anybody(12.4), is_anybody(0.2), is_anybody(0.0)
-    (True, True, False)
-    """
-    return _settled(value) > 0
-
-
-def _settled(value: float) -> float:
-    """Return a number without the last digits, which depend on the order of adding."""
-    return round(value, 6)
 
 
 MILLION = 1e6
@@ -110,8 +53,8 @@ class Texts:
                 f"Use one of {', '.join(LANGUAGES)}."
             )
         self.language = language
-        self._locale = Locale.parse(_LOCALE[language])
-        self._words = _words(language)
+        self._locale = Locale.parse(LOCALES[language])
+        self._words = words_of(language)
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the text of `key` with the named places filled; without values, with its places in braces."""
@@ -391,25 +334,3 @@ def isolated(text: str) -> str:
         return text
     unclosed = sum(text.count(c) for c in _OPENS)
     return "\u2068" + text + "\u202c\u2069" * unclosed + "\u2069"
-
-
-@cache
-def catalogue(language: str) -> Catalog:
-    """Return the message catalogue of a language."""
-    path = files("kopa.words") / "locale" / language / "LC_MESSAGES" / "kopa.po"
-    with path.open("rb") as file:
-        return read_po(file, locale=_LOCALE[language], abort_invalid=True)
-
-
-@cache
-def _words(language: str) -> dict[str, tuple[str, ...]]:
-    words = {}
-    for message in catalogue(language):
-        if not message.id:
-            continue
-        key = message.id if isinstance(message.id, str) else message.id[0]
-        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
-        if message.fuzzy or not all(forms):
-            raise InputError(f"locale/{language}/LC_MESSAGES/kopa.po: {key!r} is empty or fuzzy; translate it")
-        words[key] = forms
-    return words

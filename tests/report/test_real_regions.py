@@ -14,7 +14,8 @@ from kopa.report import LANGUAGES, build, html, maps, render
 from kopa.report.facts import Facts
 from kopa.report.model import Figure, KeyFigures, Paragraph, Points, Table
 from kopa.report.pictures import municipality_map
-from kopa.words.texts import FEW, Texts
+from kopa.words.rounding import FEW
+from kopa.words.texts import Texts
 from tests.studies import results_of_region
 
 pytestmark = pytest.mark.end_to_end

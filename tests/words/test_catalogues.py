@@ -26,8 +26,9 @@ from kopa.report.sections.basis import TERMS
 from kopa.report.sections.region_facts import source_cell
 from kopa.sources import country_tables, schools
 from kopa.tables import INDICATORS
+from kopa.words.catalogues import catalogue
 from kopa.words.text import LANGUAGES
-from kopa.words.texts import Texts, as_key, catalogue
+from kopa.words.texts import Texts, as_key
 
 GLOSSARY = {
     "level_early_childhood": ("Varhaiskasvatus", "Småbarnspedagogik"),

@@ -12,7 +12,7 @@ from kopa.goals.rules import MOST_UNCERTAIN_SHARE
 from kopa.levels import NO_LEVEL, SCORED
 from kopa.sources.user.region_files import COUNTRY_ID
 from kopa.tables import INDICATORS, Column, Schema, check
-from kopa.words.texts import FEW
+from kopa.words.rounding import FEW
 
 LOW, HIGH = 0.05, 0.95
 """Quantiles of the variants between which an interval lies."""

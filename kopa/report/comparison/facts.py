@@ -23,7 +23,8 @@ from kopa.report.cells import MONEY, value_words
 from kopa.report.data_in_words import on_the_starters_roads
 from kopa.sources.user.region_files import COUNTRY_ID
 from kopa.words.municipalities import ALAND, municipality_names
-from kopa.words.texts import Texts, whole_minutes
+from kopa.words.rounding import whole_minutes
+from kopa.words.texts import Texts
 
 Row = dict[Any, Any]
 """One row of a table, by column."""

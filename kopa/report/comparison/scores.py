@@ -16,7 +16,7 @@ from kopa.report.data_in_words import figure_sources
 from kopa.report.model import Block, Cell, Figure, Paragraph, Part, Points, Section, Table, TableColumn
 from kopa.sources.user.region_files import CASE_IDS
 from kopa.words.places import in_region
-from kopa.words.texts import whole_minutes
+from kopa.words.rounding import whole_minutes
 
 
 def findings_section(compared: Compared) -> Section:

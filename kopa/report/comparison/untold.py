@@ -10,7 +10,7 @@ from kopa.goals.catalogue.language import TIME as SWEDISH_TIME
 from kopa.goals.catalogue.language import are_many, are_over_a_fifth
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT
 from kopa.report.comparison.facts import Compared
-from kopa.words.texts import FEW
+from kopa.words.rounding import FEW
 
 OF_OTHER_SCHOOLS = (*BEYOND_LIMIT.values(), PENALTY)
 """Statistics that count pupils to schools in Finnish: untold where over a fifth speak Swedish."""

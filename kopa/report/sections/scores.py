@@ -20,7 +20,8 @@ from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Folded, Paragraph, Section, Table, TableColumn
 from kopa.report.names import indicator_name, without_tables
-from kopa.words.texts import Texts, whole_minutes
+from kopa.words.rounding import whole_minutes
+from kopa.words.texts import Texts
 
 CHANGES = (COHORT_CHANGE.key, GAIN.key)
 """Shares that tell a change, not how many of a group."""

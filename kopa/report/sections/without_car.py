@@ -21,7 +21,8 @@ from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Paragraph, Points, Section, Table, TableColumn
 from kopa.units import kilometres
-from kopa.words.texts import FEW, Texts
+from kopa.words.rounding import FEW
+from kopa.words.texts import Texts
 
 
 def section(facts: Facts) -> Section | None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from kopa.levels import SHOWN
 from kopa.report.model import Cell, Table, TableColumn
-from kopa.words.texts import FEW, Texts
+from kopa.words.rounding import FEW
+from kopa.words.texts import Texts
 
 WHOLE, PER_CENT, GENERAL = "#,##0", "0.0%", "General"
 FORMATS = {"min": "0.0", "km": "0.0", "share": PER_CENT, "0-1": "0.00"}

@@ -13,8 +13,9 @@ from kopa.scenarios.edits import CloseSite, MoveSite, OpenSite
 from kopa.scenarios.explorer import Option, answer, between
 from kopa.scenarios.explorer.quantised import NOWHERE
 from kopa.scenarios.reading import parsed
+from kopa.words.rounding import is_few
 from kopa.words.text import LANGUAGES
-from kopa.words.texts import Texts, is_few
+from kopa.words.texts import Texts
 from tests.report.conftest import HOSTILE, WIDE
 from tests.report.explorer.conftest import small_input
 from tests.wcag import A_AND_AA_2_2, violations
