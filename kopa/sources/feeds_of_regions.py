@@ -47,7 +47,7 @@ def named(names: Iterable[str], regions: Iterable[Region]) -> list[str]:
     >>> named(["schools", "timetables"], [find_region("kainuu")])
     ['schools', 'timetables_kajaani', 'timetables_finland', 'timetables_trains']
     """
-    feeds = [one.id for region in regions for one in feeds_of(region) if not one.instead_of]
+    feeds = [one.id for region in regions for one in feeds_of(region) if not one.preferred]
     parts = [feeds if name == TIMETABLES else [name] for name in names]
     return list(dict.fromkeys(name for part in parts for name in part))
 
@@ -77,14 +77,14 @@ def in_words(region: Region) -> str:
     fetch them by `kopa fetch --region varsinais-suomi --source timetables`
     """
     feeds, others = feeds_of(region), others_of(region)
-    taken = ", ".join(one.id for one in feeds if not one.instead_of)
+    taken = ", ".join(one.id for one in feeds if not one.preferred)
     told = [f"{region.id}: feeds known to serve it: {taken}", "those of neighbours may run in it too"]
     told += [f"fetch them by `kopa fetch --region {_typed(region)} --source {TIMETABLES}`"]
     told += [
-        f"{one.id} ({one.about}) is asked for by its name: {one.instead_of} is taken by choice, and how their trips "
+        f"{one.id} ({one.about}) is asked for by its name: {one.preferred} is taken by choice, and how their trips "
         "differ is not known"
         for one in feeds
-        if one.instead_of
+        if one.preferred
     ]
     if others:
         told.append("not fetched: " + "; ".join(f"{one.name} ({one.address}: {one.why})" for one in others))

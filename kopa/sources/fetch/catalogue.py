@@ -89,7 +89,7 @@ class Dataset(_DatasetPart):
     attribution: Words
     serves: tuple[str, ...] = ()
     """Of a feed of public transport: municipalities (codes) and regions (ids) that it is named by."""
-    instead_of: str = ""
+    preferred: str = ""
     """The feed that is taken where this one is not named: a choice, for how their trips differ is not known."""
 
     @model_validator(mode="after")

@@ -61,21 +61,23 @@ def test_datasets_are_chosen_by_id_or_publisher():
         ("etela-savo", ["mikkeli"], ["Matkahuolto"]),
         ("satakunta", ["pori"], ["Matkahuolto", "VARELY", "Rauma"]),
         ("keski-pohjanmaa", [], ["Matkahuolto"]),
-        ("297", [], ["Matkahuolto", "Kuopio"]),
+        ("297", ["kuopio"], ["Matkahuolto"]),
+        ("837", ["tampere"], ["Matkahuolto"]),
         ("436", ["oulu"], ["Matkahuolto"]),
         ("uusimaa", ["hsl", "raasepori"], ["Matkahuolto"]),
     ],
 )
 def test_feeds_of_a_region_are_those_of_its_towns_and_of_the_country(region, local, others):
     asked = find_region(region)
+    by_name = ["kela", "kela_varely"] if region == "satakunta" else ["kela"]
     assert {one.id for one in feeds_of_regions.feeds_of(asked)} == {
-        f"timetables_{name}" for name in (*local, "finland", "trains", "kela")
+        f"timetables_{name}" for name in (*local, "finland", "trains", *by_name)
     }
     assert [one.name.split(":")[0].split(",")[0] for one in feeds_of_regions.others_of(asked)] == others
     wanted = feeds_of_regions.named(["timetables"], [asked])
     assert set(wanted) == {f"timetables_{name}" for name in (*local, "finland", "trains")}
     told = feeds_of_regions.in_words(asked)
-    assert all(name in told for name in (*wanted, "timetables_kela", *others))
+    assert all(name in told for name in (*wanted, *(f"timetables_{name}" for name in by_name), *others))
     assert "holds much the same" not in told
     assert "those of neighbours may run in it too" in told
 

@@ -147,7 +147,7 @@ def test_the_feeds_that_serve_a_region_are_asked_for_and_the_others_are_named(ko
     ]  # fmt: skip
     assert re.search(r"timetables_kajaani +current +suomi +1\.0 +no", told)
     assert "  Waltti, licence not known: timetables_kajaani\n" in told
-    hosts = ("koontikartta.navici.com", "rata.digitraffic.fi", "tvv.fra1.digitaloceanspaces.com")
+    hosts = ("mobility.mobility-database.fintraffic.fi", "rata.digitraffic.fi", "tvv.fra1.digitaloceanspaces.com")
     for host in hosts:
         kopa.server.apps[host] = lambda _: Reply(archive(), kind="application/zip", packed=False)
     code, told, wrong = kopa(*asked)
