@@ -17,6 +17,7 @@ from kopa.goals.robustness.variants import design
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources.user.region_files import CASE_IDS, COUNTRY_ID, find_region, known_regions
+from kopa.study.findings import bounds_of
 from kopa.study.starter import starter_country
 from kopa.study.study import Study
 from kopa.study.uncertainty import studies_in_turn
@@ -99,25 +100,29 @@ def compared(
         scored=scored,
         delays=found.delays,
         own_inputs=found.own_inputs,
+        bounds=found.bounds,
     )
 
 
 @dataclass(frozen=True)
 class _Found:
-    """What a comparison takes of the studies: indicators, whether one has delays of crossings, tables of one's own."""
+    """What a comparison takes of the studies: indicators, minutes that are a bound, delays of crossings, own tables."""
 
     indicators: pd.DataFrame
     delays: bool
     own_inputs: pd.DataFrame
+    bounds: pd.DataFrame
 
 
 def _found_of(studies: Iterable[Study]) -> _Found:
     """Return what a comparison takes of the studies in turn: the travel times of one are let go before the next."""
-    indicators, inputs, delays = [], [], False
+    indicators, inputs, bounds, delays = [], [], [], False
     for study in studies:
         indicators.append(study.indicators())
         inputs.append(study.inputs_table())
+        bounds.append(bounds_of(study))
         delays |= crossing_delays_of(study.travel) != FREE_FLOW
     every = pd.concat(inputs, ignore_index=True)
     own = every[every["source"] == OWN].drop_duplicates(["table", "sha256"], ignore_index=True)
-    return _Found(pd.concat(indicators, ignore_index=True), delays, own)
+    whole = (pd.concat(tables, ignore_index=True) for tables in (indicators, bounds))
+    return _Found(next(whole), delays, own, next(whole))

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from kopa.findings.bounds import bounds_table
 from kopa.findings.evidence import Evidence
 from kopa.findings.tables import findings_table, questions_table
 from kopa.results import refuse_other_modes
@@ -22,6 +23,11 @@ def findings_of(study: "Study", language: str) -> pd.DataFrame:
 def questions_of(study: "Study", language: str) -> pd.DataFrame:
     """Return the questions that a study's numbers raise (`kopa.findings.tables.QUESTIONS`)."""
     return questions_table(_evidence(study, language))
+
+
+def bounds_of(study: "Study") -> pd.DataFrame:
+    """Return the minutes of a study that its report tells as a bound (`kopa.goals.comparison.ranks.BOUNDS`)."""
+    return bounds_table(_evidence(study, "en"))
 
 
 def _evidence(study: "Study", language: str) -> Evidence:

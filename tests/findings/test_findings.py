@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from kopa.findings import ages, crossing, knowledge
+from kopa.findings.bounds import bounds_table
 from kopa.findings.crossing import border_levels
 from kopa.findings.findings import (
     MOST,
@@ -329,6 +330,8 @@ def test_minutes_are_at_least_so_many_where_as_many_rest_on_a_disputed_site_as_l
     dot = dot_row(one, "lukio", "901")
     assert [dot.median_between is None, dot.p90_between is None] == is_least
     assert dot.words.count("at least") == len({bound for bound in bounds if bound})
+    table = bounds_table(one).query("level == 'lukio' and municipality_code == '901'")
+    assert table["bound"].tolist() == [bound for bound in bounds if bound]
     named = [name for name in times_of_municipalities(one.source, "lukio", one.t).index if "(at least)" in name]
     assert named == ([f"{one.names['901']} (at least)"] if is_least[1] else [])
 

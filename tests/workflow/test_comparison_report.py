@@ -27,7 +27,10 @@ def test_own_feeds_stand_among_the_inputs_of_a_comparison_and_change_its_key(com
     assert with_feed["key"] != plain["key"]
 
 
-def test_of_all_studies_each_own_table_is_named_once_and_delays_of_one_count():
+def test_of_all_studies_each_own_table_is_named_once_delays_of_one_count_and_bounds_of_all(monkeypatch):
+    rows = iter(range(3))
+    bound = lambda _: pd.DataFrame({"region_id": [str(next(rows))], "bound": "at_least"})  # noqa: E731
+    monkeypatch.setattr("kopa.study.comparison.bounds_of", bound)
     starters = {"table": "roads", "sha256": "ab" * 32, "source": "NLS"}
 
     def study(when):
@@ -40,4 +43,5 @@ def test_of_all_studies_each_own_table_is_named_once_and_delays_of_one_count():
     found = _found_of([study("none"), study("midday")])
     assert found.own_inputs["table"].tolist() == ["own_timetable"]
     assert (found.delays, len(found.indicators)) == (True, 2)
+    assert found.bounds["region_id"].tolist() == ["0", "1"]
     assert not _found_of([study("none")]).delays

@@ -17,8 +17,11 @@ from kopa.words.rounding import FEW
 LOW, HIGH = 0.05, 0.95
 """Quantiles of the variants between which an interval lies."""
 
-REASONS = ("", "country", "level", "context", "missing", "few", "no_interval", "uncertain")
+REASONS = ("", "country", "level", "context", "missing", "few", "no_interval", "uncertain", "at_least")
 """Why something is shown and not ranked; empty where it is ranked. Minutes of a few persons are not even shown."""
+
+_BOUND = ("at_most", "at_least")
+_AT_MOST_OR_LEAST = "what minutes are that are no number of their own: so many at most, or at least"
 
 _UNIT = ("region_id", "municipality_code")
 _WHAT = ("level", "indicator_id")
@@ -44,12 +47,28 @@ COMPARISON = Schema(
         Column("rank_high", "number", "worst place of nine variants in ten", empty=True),
         Column("ranked_of", "integer", "how many are ranked", low=0),
         Column("why_not", "text", "why it is not ranked", empty=True, values=REASONS),
+        Column("bound", "text", _AT_MOST_OR_LEAST, empty=True, values=("", *_BOUND)),
     ),
     key=(*_WHAT, *_UNIT),
 )
 
+BOUNDS = Schema(
+    "bounds",
+    (
+        Column("region_id", "text", "region"),
+        Column("municipality_code", "text", "municipality; empty for a region", empty=True),
+        Column("level", "text", "level of education"),
+        Column("indicator_id", "text", "statistic of minutes"),
+        Column("bound", "text", _AT_MOST_OR_LEAST, values=_BOUND),
+    ),
+    key=(*_UNIT, *_WHAT),
+)
+"""Minutes that the regions' own reports tell as a bound (`kopa.findings.bounds`)."""
 
-def compare_regions(indicators: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+NO_BOUNDS = pd.DataFrame(columns=BOUNDS.names, dtype="str")
+
+
+def compare_regions(indicators: pd.DataFrame, values: pd.DataFrame, bounds: pd.DataFrame = NO_BOUNDS) -> pd.DataFrame:
     """Return indicators of several regions side by side (`COMPARISON`), ranked where that can be defended.
 
     Ranked is what has a value, a direction and an interval, at a level whose sites are known (a level that is
@@ -62,12 +81,14 @@ def compare_regions(indicators: pd.DataFrame, values: pd.DataFrame) -> pd.DataFr
     values
         `VARIANT_VALUES` of the regions over the joint variants of the design, for the intervals. Indicators that
         are not there are shown without interval and rank.
+    bounds
+        `BOUNDS`: minutes that are at least so many have no place, as nobody knows how many they are.
     """
     of_regions = indicators[indicators["municipality_code"].fillna("") == ""]
-    return _compared(of_regions, values[values["municipality_code"] == ""])
+    return _compared(of_regions, values[values["municipality_code"] == ""], bounds)
 
 
-def league(indicators: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+def league(indicators: pd.DataFrame, values: pd.DataFrame, bounds: pd.DataFrame = NO_BOUNDS) -> pd.DataFrame:
     """Return municipalities side by side (`COMPARISON`), each place with the places that it may have.
 
     Parameters
@@ -77,6 +98,8 @@ def league(indicators: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     values
         Their `municipality_values` over the joint variants. Only indicators that are there are compared: no
         municipality has a place without its uncertainty.
+    bounds
+        As in `compare_regions`.
     """
     codes = indicators["municipality_code"].fillna("")
     of_towns = indicators[codes != ""]
@@ -86,7 +109,8 @@ def league(indicators: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     if twice.any():
         code = of_towns.loc[twice, "municipality_code"].iloc[0]
         raise InputError(f"league: municipality {code} is in two regions; compare regions that do not overlap")
-    table = _compared(of_towns, values[values["municipality_code"] != ""], uncertain=_uncertain(indicators))
+    of_values = values[values["municipality_code"] != ""]
+    table = _compared(of_towns, of_values, bounds, uncertain=_uncertain(indicators))
     return table.sort_values([*_WHAT, "rank", *_UNIT], na_position="last", kind="stable").reset_index(drop=True)
 
 
@@ -102,7 +126,9 @@ def value_intervals(values: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(quantiles).reset_index()
 
 
-def _compared(indicators: pd.DataFrame, values: pd.DataFrame, uncertain: pd.Series | None = None) -> pd.DataFrame:
+def _compared(
+    indicators: pd.DataFrame, values: pd.DataFrame, bounds: pd.DataFrame, uncertain: pd.Series | None = None
+) -> pd.DataFrame:
     checked = check(indicators, INDICATORS, where="indicators")
     checked = checked.assign(**{name: checked[name].fillna("") for name in ("municipality_code", "level")})
     intervals = value_intervals(values)
@@ -110,6 +136,7 @@ def _compared(indicators: pd.DataFrame, values: pd.DataFrame, uncertain: pd.Seri
     uncertain = _uncertain(indicators) if uncertain is None else uncertain
     at = pd.MultiIndex.from_frame(table[[*_UNIT, "level"]])
     table["uncertain_share"] = uncertain.reindex(at).to_numpy(float)
+    table["bound"] = table.merge(bounds, on=[*_UNIT, *_WHAT], how="left", validate="one_to_one")["bound"].fillna("")
     table["why_not"] = _why_not(table)
     ranked = [_ranked(part, values) for _, part in table.groupby(list(_WHAT), sort=True)]
     result = pd.concat(ranked, ignore_index=True) if ranked else _ranked(table, values)
@@ -132,6 +159,7 @@ def _why_not(table: pd.DataFrame) -> np.ndarray:
         (table["unit"] == "min") & (table["persons"] < FEW),
         table["low"].isna(),
         table["uncertain_share"] > MOST_UNCERTAIN_SHARE,
+        table["bound"] == "at_least",
     ]
     return np.select([one.to_numpy(bool) for one in conditions], REASONS[1:], default="")
 

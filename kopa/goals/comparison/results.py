@@ -8,7 +8,7 @@ import pandas as pd
 from kopa.errors import InputError
 from kopa.goals.catalogue.travel_time import MEAN
 from kopa.goals.comparison.cards import shared_scorecards
-from kopa.goals.comparison.ranks import COMPARISON, compare_regions, league
+from kopa.goals.comparison.ranks import COMPARISON, NO_BOUNDS, compare_regions, league
 from kopa.goals.indicator import GOALS
 from kopa.goals.robustness.intervals import (
     AS_DEFINED,
@@ -171,6 +171,7 @@ def comparison_results(
     scored: Sequence[str] = CASE_IDS,
     delays: bool = False,
     own_inputs: pd.DataFrame | None = None,
+    bounds: pd.DataFrame = NO_BOUNDS,
 ) -> ComparisonResults:
     """Return everything that a comparison shows.
 
@@ -196,6 +197,8 @@ def comparison_results(
         Whether delays of crossings are in the minutes of a region.
     own_inputs
         Rows of the catalogue of inputs on tables of an analyst's own.
+    bounds
+        `kopa.goals.comparison.ranks.BOUNDS` of all of them: minutes that are at most or at least so many.
 
     Raises
     ------
@@ -230,8 +233,8 @@ def comparison_results(
         sobol=sobol,
         varied={language: spread_table(design.spread, language=language, delays=delays) for language in LANGUAGES},
         goal_scores=goal_scores(scorecards, values, design, parameters, scored=scored),
-        indicators=_in_order(compare_regions(indicators, _joint(values, design)), list(names)),
-        league=league(of_regions, _joint(of_municipalities, design)),
+        indicators=_in_order(compare_regions(indicators, _joint(values, design), bounds), list(names)),
+        league=league(of_regions, _joint(of_municipalities, design), bounds),
         peers=peers[peers["code"].isin(codes)].reset_index(drop=True),
         left_out=left_out(ordered, indicators),
         parameters=parameters,

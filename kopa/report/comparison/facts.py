@@ -296,19 +296,27 @@ class Compared:
         low, high = float(row["low"]), float(row["high"])
         if not fact.has_value or row["why_not"] == "few":
             return "–"
+        if row["bound"]:
+            return self.bound_words(row)
         span = "" if math.isnan(low) else self.span_words(low, high, fact.unit)
-        return _with_span(value, span) + (STAR if (row["region_id"], row["level"]) in self.with_care else "")
+        return _with_span(value, span) + self._star(row)
 
     def minutes_words(self, row: Mapping[Any, Any]) -> str:
-        """Return minutes as sentences of reports print them, rounded up, with their interval and star."""
+        """Return minutes as sentences of reports print them, rounded up: with interval and star, or as a bound."""
+        if row["bound"]:
+            return self.bound_words(row)
         low, high = float(row["low"]), float(row["high"])
         ends = None if math.isnan(low) else (whole_minutes(low), whole_minutes(high))
         span = f" ({self.t.integer(ends[0])}–{self.t.minutes(ends[1])})" if ends and ends[0] < ends[1] else ""
-        return (
-            self.t.minutes(float(row["value"]))
-            + span
-            + (STAR if (row["region_id"], row["level"]) in self.with_care else "")
-        )
+        return self.t.minutes(float(row["value"])) + span + self._star(row)
+
+    def bound_words(self, row: Mapping[Any, Any]) -> str:
+        """Return minutes that are at most or at least so many, as the region's own report prints them."""
+        bound = self.t("at_least") if row["bound"] == "at_least" else self.t("at_most")
+        return f"{bound} {self.t.minutes(float(row['value']))}{self._star(row)}"
+
+    def _star(self, row: Mapping[Any, Any]) -> str:
+        return STAR if (row["region_id"], row["level"]) in self.with_care else ""
 
     def span_words(self, low: float, high: float, unit: str) -> str:
         """Return two values of a unit from one to the other, the unit once; one value where both print the same."""
@@ -331,6 +339,11 @@ class Compared:
     def star_note(self, *words: str) -> tuple[str, ...]:
         """Return the note on what a star means; nothing where none of the words has one."""
         return (self.t("compare_star_note"),) if any(STAR in one for one in words) else ()
+
+    def bound_notes(self, *bounds: str) -> tuple[str, ...]:
+        """Return what the bounds of some rows mean, each once; nothing where none is a bound."""
+        notes = {"at_most": self.t("compare_at_most_note"), "at_least": self.t("compare_at_least_note")}
+        return tuple(note for bound, note in notes.items() if bound in bounds)
 
     def place_words(self, row: Mapping[Any, Any]) -> str:
         """Return a place with the places that it may have, or a dash where it is not ranked."""
@@ -359,7 +372,7 @@ def _value(row: Mapping[Any, Any]) -> float:
 
 
 def _texts(table: pd.DataFrame) -> pd.DataFrame:
-    return table.assign(**{name: table[name].fillna("") for name in ("municipality_code", "level", "why_not")})
+    return table.assign(**{name: table[name].fillna("") for name in ("municipality_code", "level", "why_not", "bound")})
 
 
 def _with_span(value: str, span: str) -> str:

@@ -67,6 +67,7 @@ def league_table(compared: Compared, level: str) -> Table:
         TableColumn(t("p90"), "number", "min"),
         TableColumn(t("col_uncertain"), "number", "share"),
     )
+    told = compared.league(BY, level)
     rows = [
         (
             replace(cells.words(_name_of(compared, row)), code=row["municipality_code"]),
@@ -75,12 +76,13 @@ def league_table(compared: Compared, level: str) -> Table:
             Cell(compared.value_words(row), None if math.isnan(float(row["value"])) else float(row["value"])),
             cells.doubt(t, float(row["uncertain_share"])),
         )
-        for row in compared.league(BY, level)
+        for row in told
     ]
     caption = t("compare_towns_caption", level=t(f"level_{level}"))
     notes = (
         t("compare_place_note"),
         t("compare_tenths_note"),
+        *compared.bound_notes(*(row["bound"] for row in told)),
         *compared.star_note(*(cell.text for row in rows for cell in row)),
     )
     return Table(f"towns-{level.replace('_', '-')}", caption, columns, tuple(rows), notes)

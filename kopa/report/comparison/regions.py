@@ -91,7 +91,7 @@ def _answer(compared: Compared) -> str:
         shown = compared.regions(country=False)
         rows = compared.rows(MEDIAN, level)
         ends = extremes([rows[one] for one in shown if one in rows])
-        if ends is not None and not compared.is_doubtful(level):
+        if ends is not None and not compared.is_doubtful(level) and ends[0]["bound"] != "at_least":
             least, most = (float(end["value"]) for end in ends)
             parts.append(f"{t(f'level_{level}')}: {t.minutes_between(least, most)}")
     return t("compare_indicators_answer", levels="; ".join(parts)) if parts else t("travel_answer_none")
@@ -138,7 +138,9 @@ def level_table(compared: Compared, level: str) -> Table:
     places = (t("compare_place_note"),) if placed else ()
     by_bus = (t("compare_without_car_note", limit=t.number(limit_of(level, parameters))),) if without_car else ()
     others = _others_note(compared, rows)
-    notes = (compared.interval_note, t("compare_minutes_note"), *by_bus, *places, *others, *stars)
+    of_minutes = [row for one in (MEDIAN, P90) for row in compared.rows(one, level).values()]
+    bounds = compared.bound_notes(*(row["bound"] for row in of_minutes))
+    notes = (compared.interval_note, t("compare_minutes_note"), *bounds, *by_bus, *places, *others, *stars)
     return Table(f"level-{level.replace('_', '-')}-table", t("compare_level_caption", level=t(f"level_{level}")),
                  columns, tuple(rows), notes)  # fmt: skip
 

@@ -43,7 +43,7 @@ def _journeys(compared: Compared) -> list[str]:
 
 def _journey(compared: Compared, level: str, ends: tuple[Mapping[str, Any], Mapping[str, Any]] | None) -> str:
     t = compared.t
-    if ends is None or compared.is_doubtful(level):
+    if ends is None or compared.is_doubtful(level) or ends[0]["bound"] == "at_least":
         return t("compare_travel_missing", level=t(f"level_{level}"))
     (shortest, least), (longest, most) = (_alike(compared, level, end) for end in ends)
     sentence = t("compare_travel", to=t(f"level_to_{level}"), longest=longest, most=most,

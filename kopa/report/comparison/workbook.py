@@ -41,8 +41,8 @@ def _sheet(compared: Compared, title: str, table: pd.DataFrame) -> Sheet:
     headings = (
         t("col_region"), t("workbook_code"), t("col_municipality"), t("col_level"), t("workbook_id"),
         t("col_measure"), t("col_value"), t("workbook_low"), t("workbook_high"), t("workbook_unit"),
-        t("col_persons"), t("col_uncertain") + " (%)", t("compare_col_place"), t("workbook_best_place"),
-        t("workbook_worst_place"), t("workbook_ranked_of"), t("col_rests_on"),
+        t("workbook_bound"), t("col_persons"), t("col_uncertain") + " (%)", t("compare_col_place"),
+        t("workbook_best_place"), t("workbook_worst_place"), t("workbook_ranked_of"), t("col_rests_on"),
     )  # fmt: skip
     rows = tuple(_row(compared, row) for row in table.to_dict("records"))
     return Sheet(title, headings, rows, (t("workbook_exact"), t("car_time_note_regions")))
@@ -63,8 +63,13 @@ def _row(compared: Compared, row: dict[Any, Any]) -> tuple[SheetCell, ...]:
         SheetCell(indicator_name(str(row["indicator_id"]), t.language, compared.results.parameters, level)),
         *(of_unit(t, math.nan if why else float(row[name]), unit) for name in _ENDS),
         SheetCell(unit_name(unit, t.language)),
+        SheetCell("" if why or not fact.has_value else _bound(t, str(row["bound"]))),
         of_unit(t, fact.persons if fact.has_value else math.nan, "persons"),
         of_unit(t, float(row["uncertain_share"]), "share"),
         *(of_unit(t, place, "sites") for place in places),
         SheetCell(t(f"untold_{why}") if why and fact.has_value else status_words(t, fact)),
     )
+
+
+def _bound(t: Texts, bound: str) -> str:
+    return {"": "", "at_most": t("at_most"), "at_least": t("at_least")}[bound]

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from kopa.errors import InputError
-from kopa.goals.comparison.ranks import COMPARISON, compare_regions, league, places, value_intervals
+from kopa.goals.comparison.ranks import BOUNDS, COMPARISON, compare_regions, league, places, value_intervals
 from kopa.goals.robustness.values import VARIANT_VALUES
 from kopa.tables import INDICATORS
 from tests.goals.robustness_towns import DESIGN
@@ -119,6 +119,20 @@ def test_minutes_of_fewer_than_five_persons_have_no_place():
     table = league(LEAGUE.assign(persons=np.where(LEAGUE["municipality_code"] == "205", 3.0, 10.0)), LEAGUE_VALUES)
     assert table.set_index("municipality_code")["why_not"].to_dict() == {"290": "", "105": "", "205": "few"}
     assert table.set_index("municipality_code").loc[["290", "105"], "rank"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(("bound", "why", "others"), [("at_most", "", [2, 3]), ("at_least", "at_least", [1, 2])])
+def test_minutes_that_are_at_least_so_many_are_shown_and_not_ranked(bound, why, others):
+    bounds = pd.DataFrame([("kainuu", "205", "lukio", "G1.d.mean", bound)], columns=BOUNDS.names)
+    table = league(LEAGUE, LEAGUE_VALUES, bounds).set_index("municipality_code")
+    assert table.loc["205", ["value", "bound", "why_not"]].tolist() == [5.0, bound, why]
+    assert np.isnan(table.loc["205", "rank"]) == bool(why)
+    assert table.loc[["290", "105"], "rank"].tolist() == others
+    assert table.loc[["290", "105"], "bound"].tolist() == ["", ""]
+    whole = pd.DataFrame([("kainuu", "", "lukio", "G1.d.mean", bound)], columns=BOUNDS.names)
+    regions = compare_regions(REGIONS, VALUES, whole)
+    assert (row(regions, "kainuu")["bound"], row(regions, "kainuu")["why_not"]) == (bound, why)
+    assert row(regions, "satakunta")["rank"] == (1 if why else 2)
 
 
 TOWNS = {"205": (5.0, 6, 7, 5, 8), "290": (7.0, 7, 6, 7, 7), "105": (30.0, 31, 30, 30, 33)}

@@ -254,6 +254,62 @@ def test_the_workbook_tells_no_minutes_of_fewer_persons_than_are_told_of(source,
     }
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("bound", ["at_most", "at_least"])
+def test_minutes_that_are_a_bound_say_so_wherever_they_stand(source, tmp_path, language, bound):
+    """In the league and among the peers, in the table of regions and the workbook: as the region's own report does."""
+    t, code = Texts(language), source.results.league["municipality_code"].iloc[0]
+    told = bounded(source, bound, code=code, region="kainuu")
+    words = f"{t(bound)} {t.minutes(float(minutes_row(told.results.league, code)['value']))}"
+    report = build(told, language)
+    league, peers = table_of(report, "towns-lukio"), table_of(report, "peers")
+    assert cell(league, f"Kunta {code}", t("p90")).text == words
+    assert cell(peers, f"Kunta {code}", t("p90")).text == words
+    assert any(words in row[2].text for row in peers.rows if row[0].code != code)
+    regions = table_of(report, "level-lukio-table")
+    heading = indicator_name("G1.d.p90", language, Parameters())
+    assert cell(regions, source.results.names["kainuu"].get(language), heading).text.startswith(t(bound))
+    note = {"at_most": t("compare_at_most_note"), "at_least": t("compare_at_least_note")}
+    for table in (league, regions):
+        assert [one in table.notes for one in note.values()] == [one == bound for one in note]
+    workbook.write(report, told, tmp_path / "tables.xlsx")
+    for sheet in openpyxl.load_workbook(tmp_path / "tables.xlsx").worksheets[-2:]:
+        rows = list(sheet.iter_rows(values_only=True))
+        at = next(row.index(t("workbook_bound")) for row in rows if t("workbook_bound") in row)
+        marked = [(row[1] or row[0], row[3], row[4]) for row in rows[3:] if row[at] == t(bound)]
+        expected = code if sheet.title.endswith(t("workbook_all_municipalities")[:20]) else marked[0][0]
+        assert marked == [(expected, t("level_lukio"), "G1.d.p90")]
+
+
+def test_no_journey_is_shortest_that_is_at_least_so_long(source):
+    t, lukio = Texts("en"), source.results.indicators.query("indicator_id == 'G1.d.p90' and level == 'lukio'")
+    shortest, longest = (lukio.loc[at, "region_id"] for at in (lukio["value"].idxmin(), lukio["value"].idxmax()))
+    missing = t("compare_travel_missing", level=t("level_lukio"))
+    assert missing not in _told(build(source, "en").sections[0])
+    assert missing in _told(build(bounded(source, "at_least", region=shortest), "en").sections[0])
+    told = _told(build(bounded(source, "at_least", region=longest), "en").sections[0])
+    assert any(f" {t('at_least')} {t.minutes(lukio['value'].max())}" in one for one in told)
+
+
+def minutes_row(table, code="", region=""):
+    return next(row for _, row in table.iterrows() if _is_row(row, code, region))
+
+
+def _is_row(row, code, region):
+    is_there = row["municipality_code"] == code if code else row["region_id"] == region
+    return is_there and (row["level"], row["indicator_id"]) == ("lukio", "G1.d.p90")
+
+
+def bounded(source, bound, *, region, code=""):
+    """The comparison in which the minutes to lukio of a region, and of a municipality, are a bound."""
+    results = source.results
+    of_regions = results.indicators.apply(_is_row, axis=1, code="", region=region)
+    indicators = results.indicators.assign(bound=results.indicators["bound"].mask(of_regions, bound))
+    of_towns = results.league.apply(_is_row, axis=1, code=code, region="")
+    league = results.league.assign(bound=results.league["bound"].mask(of_towns, bound))
+    return replace(source, results=replace(results, indicators=indicators, league=league))
+
+
 @pytest.mark.parametrize(("share", "told"), [(0.2, True), (0.21, False)])
 def test_children_far_from_a_finnish_school_are_not_compared_where_over_a_fifth_speak_swedish(source, share, told):
     beyond, penalty = BEYOND_LIMIT["basic_1_6"].id(Parameters()), PENALTY.id(Parameters())
