@@ -261,7 +261,11 @@ def uncertain_words(evidence: Evidence, level: str) -> str:
     names = [evidence.names[code] for code in knowledge.not_known_places(evidence, level)]
     note = t("uncertain_note", persons=t.persons(uncertain.persons), share=t.share(uncertain.value),
              where=knowledge.where_nearer(evidence, level))  # fmt: skip
-    return note + (" " + t.count("uncertain_places", len(names), names=t.municipalities(names)) if names else "")
+    if not names:
+        return note
+    if t.counts(names):
+        return f"{note} {t('uncertain_places_counted', n=t.integer(len(names)))}"
+    return f"{note} {t.count('uncertain_places', len(names), names=t.joined(names))}"
 
 
 def _transport(evidence: Evidence) -> Finding | None:

@@ -249,7 +249,12 @@ class Texts:
         >>> Texts("en").municipalities(["Eura", "Rauma"]), Texts("en").municipalities(["Eura"] * 41)
         ('Eura and Rauma', '41\xa0municipalities')
         """
-        return self.joined(names) if len(names) <= MOST_NAMED else self.count("municipalities_counted", len(names))
+        return self.count("municipalities_counted", len(names)) if self.counts(names) else self.joined(names)
+
+    @staticmethod
+    def counts(names: Sequence[str]) -> bool:
+        """Return whether municipalities are too many to be named: `municipalities` then says how many they are."""
+        return len(names) > MOST_NAMED
 
     def minutes(self, value: float) -> str:
         """Return minutes, whole, rounded up; unreachable in words."""

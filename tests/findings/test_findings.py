@@ -19,6 +19,7 @@ from kopa.findings.findings import (
     not_known,
     older_pupils,
     swedish,
+    uncertain_words,
 )
 from kopa.findings.questions import applied
 from kopa.goals.catalogue.language import TIME as G1_I
@@ -478,10 +479,30 @@ def test_in_the_sami_homeland_it_is_said_that_teaching_in_sami_is_not_known(lang
 
 @pytest.mark.parametrize(
     ("language", "one", "many"),
-    [("fi", "Luvuissa ei ole mukana", "Luvuissa eivät ole mukana"), ("en", "is left out", "are left out")],
+    [("fi", "): sie", "): nii"), ("en", "is left out", "are left out")],
 )
 def test_one_municipality_is_left_out_and_many_are(language, one, many):
     for shares, words in (({"901": 0.9}, one), ({"901": 0.9, "902": 0.9}, many)):
         told = left_out(evidence(cases.uncertain("lukio", shares), language), "lukio")
         assert words in told
         assert (one in told) != (many in told)
+
+
+@pytest.mark.parametrize(
+    ("language", "left", "in_note", "unknown_in"),
+    [
+        ("fi", "Luvuista on jätetty pois 2\xa0kuntaa (", "hyvin 2\xa0kunnasta.", "matkat 2\xa0kunnasta. "),
+        ("sv", "I talen ingår inte 2\xa0kommuner (", "känd i 2\xa0kommuner.", "osäkra från 2\xa0kommuner. "),
+        ("en", "2\xa0municipalities (", "enough in 2\xa0municipalities.", "from 2\xa0municipalities are uncertain. "),
+    ],
+)
+def test_municipalities_that_are_counted_stand_in_sentences_as_a_number_does(
+    language, left, in_note, unknown_in, monkeypatch
+):
+    monkeypatch.setattr("kopa.words.texts.MOST_NAMED", 1)
+    one = Facts(cases.uncertain("lukio", {"": 0.1, "901": 0.9, "902": 0.9}), Texts(language))
+    assert left_out(one, "lukio").startswith(left)
+    assert uncertain_words(one, "lukio").endswith(in_note)
+    (told,) = (words for words in unknown.by_municipality(one) if one.t("level_of_lukio") in words)
+    assert unknown_in in told
+    assert not any("(" in words and "%" in words for words in unknown.by_municipality(one))

@@ -29,8 +29,11 @@ def by_municipality(facts: Facts) -> list[str]:
             names = [_named(facts, level, code) for code in codes if facts.everyone(level, code) > 0]
             if names:
                 where = knowledge.where_nearer(facts, level)
-                of_level = t(f"level_of_{level}")
-                words = t.count(key, len(names), places=t.municipalities(names), level=of_level, where=where)
+                said = {"level": t(f"level_of_{level}"), "where": where}
+                if how == "uncertain" and t.counts(names):
+                    words = t("unknown_in_counted", n=t.integer(len(names)), **said)
+                else:
+                    words = t.count(key, len(names), places=t.municipalities(names), **said)
                 sentences.append(" ".join(filter(None, (words, _known_elsewhere(facts, level, how)))))
     return sentences
 
