@@ -82,17 +82,23 @@ def scenario(
 ) -> None:
     """Compare before and after a scenario: who gains, loses and keeps, in minutes and kilometres."""
     from kopa import store
+    from kopa.accessibility.timetable.school_week import AUTO
     from kopa.cli_scenario_answers import AskedBeside, Questions, answer, say_what_would_be_done
     from kopa.levels import level_named
-    from kopa.study.opening import open_study
+    from kopa.sources.user.region_files import find_region
+    from kopa.study.opening import of_region, read_parameters
     from kopa.study.scenarios.files import read_scenarios
     from kopa.study.swedish import of_teaching_in
     from kopa.words.texts import Texts
+    from kopa.workflow.plan import refuse_date_alone
 
     t, levels = Texts(language), [level_named(one) for one in level or ()]
     store.could_be_folder(out)
     beside = AskedBeside(intervals, seats, school_routes=school_routes, child_impact=child_impact)
-    study = open_study(region, parameters=parameters_file, tables=tables, timetable=timetable or None, date=date)
+    if not timetable:
+        refuse_date_alone("" if date == AUTO else date)
+    chosen, feeds = read_parameters(parameters_file), timetable or ()
+    study = of_region(find_region(region), chosen, source=region, tables=tables, timetables=feeds, date=date)
     study = of_teaching_in(study, taught_in)
     questions = read_scenarios(study, files)
     asked = Questions.of(study, questions, levels, out, t, in_swedish=taught_in == "sv")

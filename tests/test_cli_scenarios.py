@@ -20,6 +20,13 @@ note = "Asked by the council."
 close = "00673"
 """
 
+OWN = """id = "own"
+name_fi = "Oma"
+municipality_codes = ["205"]
+year = 2026
+timetables = ["f.zip"]
+"""
+
 SWITCHED = {
     "en": ["Kainuu: VE1: Puolanka", "Puolangan lukio (00673) closes", "Travel time grows for 36 persons",
            "Nearest before, to persons", "fewer than 5"],
@@ -167,6 +174,8 @@ def test_levels_may_be_chosen_and_parameters_brought(ve1, tmp_path):
         (("kainuu", "ve1.toml", "--language", "de"), UnknownNameError, "language 'de' is not known."),
         (("kainuu", "bad.toml"), TableError, "bad.toml: 3 faults"),
         (("kainuu", "ve1.toml", "./ve1.toml"), InputError, "ve1.toml: is given twice"),
+        (("kainuu", "ve1.toml", "--date", "2026-10-06"), InputError, "there are none; name feeds with --timetable"),
+        (("own.toml", "ve1.toml", "--timetable", "f.zip"), InputError, "own.toml and by --timetable; keep one"),
         (("kainuu", "broken.toml"), InputError, "broken.toml: line 1: not valid TOML"),
     ],
 )
@@ -174,6 +183,8 @@ def test_what_cannot_be_asked_is_refused_before_anything_is_written(ve1, tmp_pat
     monkeypatch.chdir(tmp_path)
     (tmp_path / "bad.toml").write_text('id = "VE 1"\n[[edit]]\nclose = "673"\n[[edit]]\nshut = "1"\n', encoding="utf-8")
     (tmp_path / "broken.toml").write_text("id = ve1\n", encoding="utf-8")
+    (tmp_path / "own.toml").write_text(OWN, encoding="utf-8")
+    (tmp_path / "f.zip").touch()
     done = run("scenario", *arguments, "--out", "out")
     assert done.exit_code == 1
     assert isinstance(done.exception, error)

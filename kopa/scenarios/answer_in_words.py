@@ -67,6 +67,16 @@ class AnswerTable:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    def shown(self) -> pd.DataFrame:
+        """Return the table as a notebook shows it: the first column beside the rows.
+
+        Examples
+        --------
+        >>> AnswerTable(("Site", "Persons"), (("Alku", "10"),)).shown()["Persons"].to_dict()
+        {'Alku': '10'}
+        """
+        return pd.DataFrame(self.rows, columns=self.head).set_index(self.head[0])
+
 
 @dataclass(frozen=True)
 class LevelAnswer:

@@ -78,14 +78,19 @@ def choices(
 def feeds_taken(timetables: Sequence[Path], date: str) -> tuple[tuple[Path, ...], tuple[str, ...], str]:
     """Return feeds with their hashes and the school day; refused where they cannot be used."""
     if not timetables:
-        if date:
-            raise InputError("--date is the school day of timetables, and there are none; name feeds with --timetable")
+        refuse_date_alone(date)
         return (), (), ""
     from kopa.accessibility.timetable.school_week import AUTO
     from kopa.study.own.timetables import school_week
 
     week = school_week([path.resolve() for path in timetables], date or AUTO)
     return week.feeds, week.sha256, week.day.date
+
+
+def refuse_date_alone(date: str) -> None:
+    """Refuse a school day that is typed without feeds of timetables; an empty one is none."""
+    if date:
+        raise InputError("--date is the school day of timetables, and there are none; name feeds with --timetable")
 
 
 def _absolute(path: Path | None) -> Path | None:

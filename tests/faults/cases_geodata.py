@@ -230,7 +230,7 @@ CASES = [
             "highway"),
     of_file(85, "area.osm", "nodes", "in another country", _osm(
             '<node id="1" lat="41" lon="-8"/><node id="2" lat="41.01" lon="-8"/><way id="3"><nd ref="1"/><nd ref="2"/>'
-            '<tag k="highway" v="primary"/></way>'), "no road lies in the area", "give crs="),
+            '<tag k="highway" v="primary"/></way>'), "no road lies in the area", "in Python with crs="),
     of_file(86, "area.osm", "nodes", "none of the way's nodes in the file", _osm(
             '<way id="3"><nd ref="1"/><nd ref="2"/><tag k="highway" v="primary"/></way>'), "no road",
             "expected about"),

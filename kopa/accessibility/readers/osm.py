@@ -178,7 +178,8 @@ def _cut_into_edges(osm: OsmRoads, values: WayValues, where: str, crs: str, seas
         box = (osm.lon.min(), osm.lat.min(), osm.lon.max(), osm.lat.max()) if len(x) else (np.nan,) * 4
         raise InputError(
             f"{where}: no road lies in the area; coordinates found within {shown(box)}, expected about "
-            f"{shown(FINLAND_BOUNDS_DEG)} (degrees). For another area give crs=, a metric CRS that fits it"
+            f"{shown(FINLAND_BOUNDS_DEG)} (degrees). For another area read it in Python with crs=, a metric CRS "
+            "that fits it"
         )
     in_file = at >= 0
     lost = int((~in_file).sum())
