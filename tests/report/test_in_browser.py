@@ -138,6 +138,27 @@ def test_on_a_phone_the_links_are_on_the_first_screen_and_a_legend_is_under_its_
     assert all(left >= 0 and right <= 375 and 0 <= gap < 40 and wide > 250 for left, right, gap, wide in places)
 
 
+def test_on_a_phone_the_contents_are_folded_and_the_first_finding_is_on_the_first_screen(opened, plain_input):
+    """The fold opens by a key; on a wide screen and on paper all is open, under a heading without a handle."""
+    beside = beside_report("fi", LANGUAGES, pdf=True, layers=True)
+    page = opened(render(build(plain_input, "fi"), beside), axe=True, viewport={"width": 375, "height": 667})
+    links = "[...document.querySelectorAll('.contents a')].filter(e => e.checkVisibility()).length"
+    everything = page.evaluate("document.querySelectorAll('.contents a').length")
+    handle = "[...document.querySelectorAll('.contents summary, .contents h2')].map(e => e.checkVisibility())"
+    assert (page.evaluate(links), page.evaluate(handle)) == (0, [False, True])
+    assert page.evaluate("document.querySelector('main .answer').getBoundingClientRect().top") < 667
+    page.locator(".contents summary").press("Enter")
+    assert page.evaluate(links) == everything > 10
+    assert violations(page) == []
+    page.locator(".contents summary").press("Enter")
+    page.emulate_media(media="print")
+    assert (page.evaluate(links), page.evaluate(handle)) == (everything, [True, False])
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 900, "height": 800})
+    assert (page.evaluate(links), page.evaluate(handle)) == (everything, [True, False])
+    assert violations(page) == []
+
+
 def test_printing_opens_what_is_folded(opened, plain_html):
     page = opened(plain_html("fi"))
     count = "[...document.querySelectorAll('details table')].filter(e => e.checkVisibility()).length"
