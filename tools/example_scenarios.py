@@ -11,6 +11,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from kopa import store
@@ -57,10 +58,11 @@ def school_closed(study: Study) -> Scenario:
     finnish = study.near_sites(BASIC_1_6)["language"].ne("sv").to_numpy()[None, :]
     next_km = np.where(others & finnish, km, np.inf).min(axis=1)
     row = np.lexsort((sites["site_id"].to_numpy(str), next_km))[(len(sites) - 1) // 2]
-    name = str(sites["name"].iloc[row])
+    name, town = str(sites["name"].iloc[row]), _municipality(study, str(sites["municipality_code"].iloc[row]))
     return _scenario(
         "example-school-closed",
-        Text(f"Esimerkki: {name} lakkautetaan", f"Exempel: {name} läggs ned", f"Example: {name} closes"),
+        Text(f"Esimerkki ({town['name_fi']}): {name} lakkautetaan", f"Exempel ({town['name_sv']}): {name} läggs ned",
+             f"Example ({town['name_fi']}): {name} closes"),
         Text(
             "Sääntö: alueen luokkien 1–6 kouluista, joita eivät koske tiedossa olevat päätökset ja joiden nimi ei "
             "kerro erityisestä tehtävästä, se, jonka matka tietä pitkin seuraavaan kouluun on keskimmäinen.",
@@ -70,7 +72,7 @@ def school_closed(study: Study) -> Scenario:
             "special task the one whose distance by road to the next is the middle one.",
         ),
         close(str(sites["site_id"].iloc[row])),
-    )
+    )  # fmt: skip
 
 
 def lukiot_merged(study: Study) -> Scenario:
@@ -113,13 +115,15 @@ def road_closed(study: Study) -> Scenario:
     """Return the scenario that closes a numbered road where it leaves a municipality without a lukio.
 
     Of the region's municipalities without a lukio the one with most persons of the age group; of the numbered roads
-    that cross its border the one with the lowest number; where that lies nearest to a lukio.
+    that cross its border, each where it lies nearest to a lukio, the one whose closing makes the way to the lukio
+    longer for most persons (of equals the lowest number).
     """
     with_lukio = set(_sites(study, LUKIO)["municipality_code"])
     without = [code for code in study.region.municipality_codes if code not in with_lukio]
     code = max(without, key=lambda one: (_persons(study, one), one))
-    number, place = _crossing(study, code)
-    town = study.country.municipalities.set_index("code").loc[code]
+    crossings = _crossings(study, code)
+    number = max(sorted(crossings), key=lambda one: _longer(study, CloseRoad(f"road {one}", crossings[one])))
+    place, town = crossings[number], _municipality(study, code)
     return _scenario(
         "example-road-closed",
         Text(f"Esimerkki: tie {number} suljettu kunnan rajalla ({town['name_fi']})",
@@ -127,31 +131,47 @@ def road_closed(study: Study) -> Scenario:
              f"Example: road {number} closed at the border of a municipality ({town['name_fi']})"),
         Text(
             "Sääntö: kunnista, joissa ei ole lukiota, se, jossa on eniten 16–17-vuotiaita; sen rajan ylittävistä "
-            "numeroiduista teistä pieninumeroisin, rajan siinä kohdassa, joka on lähinnä lukiota.",
+            "numeroiduista teistä, kukin rajan siinä kohdassa, joka on lähinnä lukiota, se, jonka sulkeminen pidentää "
+            "useimpien lukiomatkaa.",
             "Regel: av kommunerna utan gymnasium den med flest 16–17-åringar; av de numrerade vägar som korsar dess "
-            "gräns den med lägst nummer, där den är närmast ett gymnasium.",
+            "gräns, var och en där den är närmast ett gymnasium, den som när den stängs förlänger flest personers väg "
+            "till gymnasiet.",
             "Rule: of the municipalities without a lukio the one with most persons aged 16–17; of the numbered roads "
-            "that cross its border the one of the lowest number, where that is nearest to a lukio.",
+            "that cross its border, each where it is nearest to a lukio, the one whose closing makes the way to lukio "
+            "longer for most persons.",
         ),
         CloseRoad(f"road {number}", place),
     )  # fmt: skip
 
 
-def _crossing(study: Study, code: str) -> tuple[int, tuple[float, float]]:
+def _longer(study: Study, closed: CloseRoad) -> float:
+    """Return how many persons have a longer way to the lukio when a road is closed."""
+    changes = study.scenario(Scenario("road", Text("Tie", "Väg", "Road"), (closed,))).changes
+    of_region = changes["level"].eq(LUKIO) & changes["municipality_code"].eq("")
+    return float(changes.loc[of_region & changes["quantity"].eq("time_min"), "lose"].sum())
+
+
+def _municipality(study: Study, code: str) -> pd.Series:
+    return study.country.municipalities.set_index("code").loc[code]
+
+
+def _crossings(study: Study, code: str) -> dict[int, tuple[float, float]]:
+    """Return where each numbered road crosses the border of a municipality, nearest to a lukio."""
     border = study.country.municipalities.set_index("code").geometry[code].boundary
     edges = study.network.edges
     edges = edges.iloc[np.sort(edges.sindex.query(border, predicate="intersects"))]
-    numbers = edges["road_number"].astype(int)
-    number = int(numbers[numbers > 0].min())
-    points = [
-        (point.x, point.y)
-        for line in edges.geometry[numbers == number]
-        for point in shapely.get_parts(line.intersection(border))
-        if isinstance(point, shapely.Point)
-    ]
-    lukiot = _sites(study, LUKIO).geometry.union_all()
-    x, y = min(points, key=lambda at: (shapely.Point(at).distance(lukiot), at))
-    return number, (float(round(x)), float(round(y)))
+    lukiot, crossings = _sites(study, LUKIO).geometry.union_all(), {}
+    for number, lines in edges[edges["road_number"] > 0].groupby("road_number"):
+        points = [
+            (point.x, point.y)
+            for line in lines.geometry
+            for point in shapely.get_parts(line.intersection(border))
+            if isinstance(point, shapely.Point)
+        ]
+        if points:
+            x, y = min(points, key=lambda at: (shapely.Point(at).distance(lukiot), at))
+            crossings[int(number)] = float(round(x)), float(round(y))
+    return crossings
 
 
 def _sites(study: Study, level: str) -> gpd.GeoDataFrame:

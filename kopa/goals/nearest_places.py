@@ -11,7 +11,7 @@ from kopa.goals.age_series import rates
 from kopa.goals.inputs import Floats, StudyInputs
 from kopa.goals.own_tables.checks import shared_id
 from kopa.goals.view import LevelView
-from kopa.levels import of
+from kopa.levels import of, taught_in
 
 LEAST_PERSONS = 0.5
 """Children below which a place counts as nobody's nearest."""
@@ -24,8 +24,8 @@ COLUMNS = (
 def nearest_places(view: LevelView) -> pd.DataFrame:
     """Return the built-up places of the region's schools with the children for whom one of its schools is nearest.
 
-    Everybody is counted at the nearest school by time, whatever it teaches in. Only the region's people are known: a
-    place near its border may have more.
+    Everybody is counted at the nearest school by time that teaches in a language of the municipality where he lives.
+    Only the region's people are known: a place near its border may have more.
 
     Returns
     -------
@@ -57,12 +57,32 @@ def nearest_place(view: LevelView) -> np.ndarray:
         return np.full(len(view.persons), "", dtype=object)
     inside = np.isin(access.site_municipality, view.inputs.region.municipality_codes)
     names = np.append(np.where(inside, np.array(access.site_places, dtype=object), ""), "")
-    return names[_nearest(view)]
+    return names[view.once(_nearest)]
 
 
 def _nearest(view: LevelView) -> np.ndarray:
-    """Column of the nearest site by time in any language; -1 where there is no way."""
-    return view.all_languages.nearest_column
+    """Column of the nearest site by time that teaches in a language of the municipality; -1 where there is no way.
+
+    Columns are those of `LevelView.all_languages`. By any language the children of a Finnish municipality beside a
+    Swedish one would be counted at a school that none of them attends.
+    """
+    access = view.all_languages
+    nearest, ids = access.nearest_column.copy(), pd.Index(access.site_ids)
+    for language in ("fi", "sv"):
+        rows = np.isin(view.codes, _of_one_language(view.inputs, language))
+        taught = np.isin(access.site_language, list(taught_in(language)))
+        if taught[nearest[rows & (nearest >= 0)]].all():
+            continue
+        part = access.select(taught)
+        column = np.append(ids.get_indexer(pd.Index(part.site_ids)), -1)
+        nearest[rows] = column[part.nearest_column[rows]]
+    return nearest
+
+
+def _of_one_language(inputs: StudyInputs, language: str) -> list[str]:
+    """Return the codes of the municipalities whose only language it is; none where their languages are not known."""
+    table = inputs.municipalities
+    return table.loc[table["language"] == language, "code"].tolist() if "language" in table else []
 
 
 def _by_place(view: LevelView) -> tuple[Floats, list[str]]:
@@ -72,7 +92,7 @@ def _by_place(view: LevelView) -> tuple[Floats, list[str]]:
     number = pd.factorize(np.where(inside, np.array(access.site_places, dtype=object), ""))[0]
     codes = sorted(view.inputs.people.municipalities)
     column = pd.Index(codes).get_indexer(pd.Index(view.codes.astype(object)))
-    nearest = _nearest(view)
+    nearest = view.once(_nearest)
     persons = np.zeros((number.max() + 1, len(codes)))
     there = nearest >= 0
     np.add.at(persons, (number[nearest[there]], column[there]), view.persons[there])

@@ -1,7 +1,7 @@
 """Cells and tables of numbers as they are printed, each with the value behind it."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kopa.findings import knowledge
@@ -130,12 +130,20 @@ def minutes_computed(facts: Facts, statistic: Statistic, level: str, code: str =
     )
 
 
-def persons_between(facts: Facts, statistic: Statistic, level: str, code: str = "") -> Cell:
-    """Return a cell with the persons for whom a share holds: a range where some sites may not serve the level."""
+def persons_between(
+    facts: Facts, statistic: Statistic, level: str, code: str = "", *, bound: knowledge.Bound = ""
+) -> Cell:
+    """Return a cell with the persons for whom a share holds: a range where some sites may not serve the level.
+
+    With `bound` they are so many at least or at most, by the end of the range that is sure to be one.
+    """
     fact, sure = facts.indicator(statistic, level, code), facts.sure(statistic, level, code)
+    both = sorted((fact.persons, sure.persons if sure.has_value else fact.persons))
+    if bound and fact.has_value:
+        end = both[0] if bound == "at_least" else both[-1]
+        return persons(facts.t, end) if end < FEW else Cell(f"{facts.t(bound)} {facts.t.headcount(end)}", _number(end))
     if not sure.has_value or not fact.has_value:
         return persons_of(facts.t, fact)
-    both = sorted((fact.persons, sure.persons))
     if not rules.says_something(*both):
         return words(facts.t("range_too_wide"))
     ends = [facts.t.headcount(n) for n in both]
@@ -226,9 +234,14 @@ def status_words(t: Texts, fact: IndicatorValue) -> str:
     return t(f"status_{fact.status}")
 
 
-def indicator_table(facts: Facts, key: str, caption: str, ids: Sequence[str]) -> Table:
-    """Return the table of those indicators of the region, told for no level, that have a value; a row each."""
-    t = facts.t
+def indicator_table(
+    facts: Facts, key: str, caption: str, ids: Sequence[str], *, of_what: Mapping[str, str] | None = None
+) -> Table:
+    """Return the table of those indicators of the region, told for no level, that have a value; a row each.
+
+    `of_what` says by id what an indicator is of, where its name does not.
+    """
+    t, parts = facts.t, of_what or {}
     columns = (
         TableColumn(t("col_measure")),
         TableColumn(t("col_value"), "number"),
@@ -238,7 +251,7 @@ def indicator_table(facts: Facts, key: str, caption: str, ids: Sequence[str]) ->
     facts_by_id = {indicator_id: facts.indicator(indicator_id) for indicator_id in ids}
     rows = tuple(
         (
-            words(indicator_name(indicator_id, t.language, facts.source.parameters)),
+            words(": ".join(filter(None, (_name(facts, indicator_id), parts.get(indicator_id, ""))))),
             value_cell(t, fact),
             persons(t, fact.persons),
             words(status_words(t, fact)),
@@ -247,6 +260,10 @@ def indicator_table(facts: Facts, key: str, caption: str, ids: Sequence[str]) ->
         if fact.has_value
     )
     return Table(key, caption, columns, rows)
+
+
+def _name(facts: Facts, indicator_id: str) -> str:
+    return indicator_name(indicator_id, facts.t.language, facts.source.parameters)
 
 
 @dataclass(frozen=True)

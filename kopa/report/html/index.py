@@ -23,6 +23,7 @@ from kopa.report.html.page import (
 )
 from kopa.report.html.statement import statement
 from kopa.report.key_figures import FIGURES, KeyShare, in_words
+from kopa.sources.user.region_files import COUNTRY_ID
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
 
@@ -105,6 +106,14 @@ def _other_pages(compared: RegionEntry | None, t: Texts) -> dict[str, Any]:
     return pages | {"comparison": comparison}
 
 
+def _answer(made: Sequence[str], t: Texts) -> str:
+    """Return how many regions were analysed; the whole country is none of them."""
+    regions = [one for one in made if one != COUNTRY_ID]
+    if len(regions) == len(made):
+        return t.count("index_answer", len(regions))
+    return t.count("index_answer_with_country", len(regions)) if regions else t("index_answer_country")
+
+
 def _section(entries: Sequence[RegionEntry], t: Texts, drawing: CountryMap | None) -> dict[str, Any]:
     linked = [(entry, _report_of(entry, t)) for entry in entries]
     on_map = [LinkedRegion(entry.names[t.language], quote(href), entry.codes) for entry, href in linked if href]
@@ -112,7 +121,7 @@ def _section(entries: Sequence[RegionEntry], t: Texts, drawing: CountryMap | Non
         "language": t.language,
         "language_name": LANGUAGE_NAMES[t.language],
         "heading": t("index_heading"),
-        "answer": t.count("index_answer", sum(not entry.fault for entry in entries)),
+        "answer": _answer([entry.folder for entry in entries if not entry.fault], t),
         "cards": [_card(entry, t) for entry in entries],
         "map": drawing.drawn(on_map, t("index_map")) if drawing else "",
         "note": t("car_time_note_regions"),

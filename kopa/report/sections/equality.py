@@ -182,8 +182,8 @@ def _interval_cells(facts: Facts, level: str, code: str) -> list[Cell]:
 
 
 def interval_words(facts: Facts, value: float, low: float, high: float) -> str:
-    """Return an interval of minutes; with its middle where the number is not in the middle of it."""
-    words = facts.t.minutes_between(low, high)
-    if not math.isfinite(high) or rules.in_its_interval(value, low, high):
+    """Return an interval of minutes; with its middle where the number, as it is told, is not in the middle of it."""
+    words, middle = facts.t.minutes_between(low, high), facts.t.minutes((low + high) / 2)
+    if not math.isfinite(high) or rules.in_its_interval(value, low, high) or middle == facts.t.minutes(value):
         return words
-    return facts.t("middle_of", interval=words, middle=facts.t.minutes((low + high) / 2))
+    return facts.t("middle_of", interval=words, middle=middle)

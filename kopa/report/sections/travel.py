@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kopa import levels
 from kopa.findings import knowledge
@@ -107,10 +108,16 @@ def _certain_row(facts: Facts, shown: Sequence[str], doubtful: Sequence[str]) ->
         left_out = bool(knowledge.not_known_places(facts, level))
         bound: knowledge.Bound = "at_least" if knowledge.is_at_least(facts, P90, level) else ""
         known = cells.minutes(facts.t, knowledge.nine_in_ten_min(facts, level), bound=bound)
-        row.append(known if left_out else cells.minutes_of(facts, P90, level))
+        row.append(_of_so_many(facts, known, level) if left_out else cells.minutes_of(facts, P90, level))
         if level in doubtful:
             row.append(cells.words("–"))
     return tuple(row)
+
+
+def _of_so_many(facts: Facts, known: Cell, level: str) -> Cell:
+    """Return minutes with how many of the region's municipalities they are of."""
+    n = len(facts.codes)
+    return replace(known, text=f"{known.text} ({n - len(knowledge.not_known_places(facts, level))}/{n})")
 
 
 def _doubt(facts: Facts, level: str, code: str) -> float:
@@ -154,24 +161,24 @@ def overview_table(facts: Facts) -> Table:
 
 
 def _overview_row(facts: Facts, level: str) -> tuple[Cell, ...]:
-    t = facts.t
+    t, at_most = facts.t, knowledge.is_at_most(facts, level)
     return (
         cells.words(t(f"level_{level}")),
         cells.words(t(f"group_{level}")),
         cells.persons(t, facts.everyone(level)),
         cells.minutes_of(facts, MEDIAN, level),
         cells.minutes_of(facts, P90, level),
-        cells.persons_between(facts, HEADLINE, level),
-        _beyond(facts, level),
+        cells.persons_between(facts, HEADLINE, level, bound="at_least" if at_most else ""),
+        _beyond(facts, level, bound="at_most" if at_most else ""),
         cells.persons_of(t, facts.uncertain(level)),
     )
 
 
-def _beyond(facts: Facts, level: str) -> Cell:
+def _beyond(facts: Facts, level: str, *, bound: knowledge.Bound) -> Cell:
     far = facts.beyond_limit(level)
     if not far.has_value or knowledge.is_of_other_schools(facts, level):
         return cells.words("–")
-    persons = cells.persons_between(facts, BEYOND_LIMIT[level], level).text
+    persons = cells.persons_between(facts, BEYOND_LIMIT[level], level, bound=bound).text
     if persons == facts.t("range_too_wide"):
         return cells.words(persons)
     return Cell(f"{persons} ({facts.limit(BEYOND_LIMIT[level])}\u00a0km)", far.persons)

@@ -1,12 +1,16 @@
 """Working life: what the programme set out to reach, and what of it is the region's own."""
 
 from kopa.goals.catalogue.jobs import OF_JOBS
+from kopa.goals.catalogue.working_life import IN_PART, IN_PROGRAMME
 from kopa.regions import Target
 from kopa.report import cells, jobs
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Paragraph, Section, Table, TableColumn
 from kopa.report.names import unit_name
 from kopa.report.sections.region_facts import source_cell
+
+WHOLE = IN_PROGRAMME.key.removeprefix(f"{IN_PART.key}.")
+"""Id of the part that is the whole programme, of which an indicator has a name of its own."""
 
 
 def section(facts: Facts) -> Section | None:
@@ -23,7 +27,12 @@ def section(facts: Facts) -> Section | None:
         blocks.append(_targets(facts, targets))
     blocks += jobs.blocks(facts)
     measures = [one for one in facts.ids("G3") if not one.startswith(OF_JOBS)]
-    table = cells.indicator_table(facts, "working-life", t("working_caption"), measures)
+    parts = {
+        IN_PART.of(part.id).id(facts.source.parameters): part.name.get(t.language)
+        for part in (programme.coverage if programme else ())
+        if part.id != WHOLE
+    }
+    table = cells.indicator_table(facts, "working-life", t("working_caption"), measures, of_what=parts)
     blocks += [table, Paragraph(t("adult_note"), "note")] if table.rows else []
     return Section("working-life", t("working_heading"), tuple(blocks)) if blocks else None
 
