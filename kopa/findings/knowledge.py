@@ -234,11 +234,12 @@ def is_of_other_schools(evidence: Evidence, level: str) -> bool:
 
 def disputed_sites(evidence: Evidence) -> tuple[str, ...]:
     """Return the names of the region's sites in use that another source calls closed."""
-    return _disputed(evidence.source)
+    return disputed_in(evidence.source)
 
 
 @once
-def _disputed(source: Results) -> tuple[str, ...]:
+def disputed_in(source: Results) -> tuple[str, ...]:
+    """Return the names of the sites of a region in use that another source calls closed."""
     rejected, sites = source.rejected_sites, source.sites
     if not {"reason_code", "municipality_code"} <= set(rejected):
         return ()
@@ -261,7 +262,7 @@ def _nearest_disputed(source: Results, level: str) -> dict[str, float]:
 @once
 def _persons_on_disputed(source: Results, level: str) -> pd.DataFrame:
     """Return the persons of a level whose nearest site is one that another source calls closed, with its name."""
-    sites, names = serving(source.sites, level), _disputed(source)
+    sites, names = serving(source.sites, level), disputed_in(source)
     if not sites["name"].isin(names).any():
         return pd.DataFrame({"name": [], "municipality_code": [], "persons": []})
     nearest = source.origins[NEAREST.format(level)].map(dict(zip(sites["id"], sites["name"], strict=True)))

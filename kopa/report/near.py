@@ -18,18 +18,22 @@ def within(facts: Facts, level: str) -> str:
     if level not in facts.levels:
         return facts.t("finding_no_level", level=facts.t(f"level_{level}"))
     sure, uncertain = facts.sure(HEADLINE, level), knowledge.uncertain_share(facts, level)
-    return near_sentence(facts.near(level), facts.everyone(level), level, facts.t, sure=sure, uncertain_share=uncertain)
+    return near_sentence(
+        facts.near(level), facts.everyone(level), level, facts.t, sure=sure, uncertain_share=uncertain,
+        may_move=bool(knowledge.nearest_disputed(facts, level)),
+    )  # fmt: skip
 
 
 def near_sentence(
     near: IndicatorValue, everyone: float, level: str, t: Texts, *, sure: IndicatorValue = MISSING,
-    uncertain_share: float = 0.0,
+    uncertain_share: float = 0.0, may_move: bool = False,
 ) -> str:  # fmt: skip
     r"""Return the sentence on the persons near a site and farther away; ranges where only some `sure` sites serve it.
 
     Where nobody lives farther away it says so once; of a trace of a person maps and tables tell, and so does it: almost
     all live near then, where it would say "over 99%". Where the nearest site of some is uncertain it is at least so
-    many: one that is missing from the data can only be nearer.
+    many: one that is missing from the data can only be nearer. Where the nearest site of some may be closed
+    (`may_move`), it is not said of how few it is that they live farther away.
 
     Examples
     --------
@@ -38,6 +42,8 @@ def near_sentence(
     >>> told = near_sentence(IndicatorValue(0.998, "share", 89.8, "ok"), 90.0, "lukio", Texts("en"))
     >>> told.partition(": ")[2].partition(" live")[0], told.partition("; ")[2]
     ('almost all of those aged 16–17', 'fewer\xa0than\xa05\xa0persons live farther away.')
+    >>> near_sentence(IndicatorValue(0.998, "share", 89.8, "ok"), 90.0, "lukio", Texts("en"), may_move=True)[-17:]
+    'the nearest site.'
     >>> near_sentence(
     ...     IndicatorValue(0.868, "share", 1389.0, "ok"), 1601.0, "vet", Texts("en"), uncertain_share=0.13
     ... ).partition("; ")[2]
@@ -49,7 +55,7 @@ def near_sentence(
     shares = sorted((near.value, sure.value if sure.has_value else near.value))
     key = "finding_within_least" if uncertain_share > 0 else "finding_within"
     if is_few(everyone - least) and shares[0] >= ALMOST_ALL_SHARE:
-        key = "finding_within_almost_all"
+        key = "finding_within_almost_all_alone" if may_move else "finding_within_almost_all"
     return t(
         "finding_within_all" if math.isclose(everyone, least, rel_tol=1e-9) else key,
         level=t(f"level_{level}"),

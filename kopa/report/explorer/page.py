@@ -14,6 +14,7 @@ from markupsafe import Markup
 import kopa
 from kopa.accessibility.speeds.crossing_delays import FREE_FLOW
 from kopa.figures.classes import COLOURS, UNREACHABLE
+from kopa.findings.knowledge import disputed_in
 from kopa.levels import BASIC_EDUCATION, of
 from kopa.parameters import Parameters
 from kopa.regions import Region
@@ -74,6 +75,7 @@ def render_explorer(source: ExplorerInput, language: str, languages: Collection[
         views=_views(drawn),
         times=_times(source.crossing_delays, t),
         without_car=without_car_lines(source.results, t),
+        disputed=_disputed(source.results, t),
         imprint=_imprint(source.parameters, t),
     )  # fmt: skip
 
@@ -83,6 +85,11 @@ def _times(crossing_delays: str, t: Texts) -> str:
     if crossing_delays == FREE_FLOW:
         return t("explorer_know_times")
     return t("explorer_know_times_delays", when=t(f"delays_{crossing_delays}"))
+
+
+def _disputed(results: Results | None, t: Texts) -> list[str]:
+    """Return which sites that are counted another source calls closed."""
+    return [t("unknown_disputed", site=name) for name in disputed_in(results)] if results else []
 
 
 def _views(drawn: ExplorerMap) -> list[tuple[str, str]]:
