@@ -10,7 +10,7 @@ from kopa.goals.nearest_places import nearest_places
 from kopa.goals.view import LevelView
 from kopa.parameters import Parameters
 from tests.goals.official import STATISTICS
-from tests.goals.towns import BASIC, Values, access, inputs
+from tests.goals.towns import BASIC, MUNICIPALITIES, Values, access, inputs
 
 # Children of 7-12: a1 40, a2 20 (Kajaani), b1 30, b2 10 (Kuhmo); b2 is nearest to p1 where p3 is not there.
 THREE = access(
@@ -81,3 +81,10 @@ def test_without_a_projection_nothing_is_told_of_years_to_come():
     table = places(BASIC, statistics=inputs().statistics)
     assert table["persons_projected"].isna().all()
     assert set(table["status"]) == {"missing"}
+
+
+@pytest.mark.parametrize(("spoken", "persons"), [("fi+sv", {"p3": 40, "locality-1": 60}), ("fi", {"locality-1": 100})])
+def test_children_of_a_finnish_municipality_are_not_counted_at_a_swedish_school(spoken, persons):
+    swedish = dataclasses.replace(THREE, site_language=("fi", "fi", "sv"))
+    table = places(swedish, municipalities=MUNICIPALITIES.assign(language=spoken)).set_index("place")
+    assert table["persons"].rename(lambda place: place.removesuffix(".basic_1_6")).to_dict() == persons

@@ -7,12 +7,14 @@ import pytest
 import shapely
 
 from kopa.figures.catchment_map import SAME_TOWN_M
+from kopa.findings import knowledge
 from kopa.findings.crossing import saved_minutes
 from kopa.findings.questions import RULES
 from kopa.goals.catalogue.sustainability import yearly_cohorts
 from kopa.report import LANGUAGES, build, html, maps, render
 from kopa.report.facts import Facts
 from kopa.report.model import Figure, KeyFigures, Paragraph, Points, Table
+from kopa.report.near import within
 from kopa.report.pictures import municipality_map
 from kopa.words.rounding import FEW
 from kopa.words.texts import Texts
@@ -65,6 +67,37 @@ def test_the_town_with_most_young_people_stands_on_the_council_s_map():
     for language, largest in (("fi", "Pori"), ("sv", "Björneborg")):
         facts = Facts(source, Texts(language))
         assert f">{largest}<" in str(municipality_map(facts, "lukio", "municipalities").svg)
+
+
+def test_persons_of_an_uncertain_level_are_bounds_and_known_municipalities_are_counted():
+    facts = Facts(results_of_region("satakunta"), Texts("en"))
+    tables = {table.key: table for table in build(facts.source, "en").tables()}
+    levels = {row[0].text: [cell.text for cell in row] for row in tables["levels"].rows}
+    vet = levels[facts.t("level_vet")]
+    assert vet[5].startswith("at least ")
+    assert vet[6].startswith("at most ")
+    assert not [text for text in levels[facts.t("level_lukio")] if text.startswith("at ")]
+    known = tables["trips"].rows[-1]
+    left_out = len(knowledge.not_known_places(facts, "vet"))
+    assert left_out > 0
+    assert [cell.text for cell in known if "/" in cell.text] == [
+        f"{facts.t.minutes(knowledge.nine_in_ten_min(facts, 'vet'))} ({16 - left_out}/16)"
+    ]
+
+
+def test_of_a_level_with_a_site_called_closed_it_is_not_said_how_few_live_farther_away():
+    facts = Facts(results_of_region("satakunta"), Texts("en"))
+    assert knowledge.nearest_disputed(facts, "lukio")
+    assert within(facts, "lukio").endswith("of the nearest site.")
+    assert "live farther away" in within(facts, "vet")
+
+
+def test_a_part_of_a_programme_is_named_where_its_people_are_counted():
+    table = next(one for one in build(results_of_region("kainuu"), "en").tables() if one.key == "working-life")
+    names = [row[0].text for row in table.rows]
+    assert [name.rpartition(": ")[2] for name in names if "a part of the project" in name] == [
+        "Municipal employment experiment (without Puolanka)"
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from markupsafe import escape
 
@@ -129,3 +130,14 @@ def test_the_page_tells_of_those_without_a_car_or_that_nothing_is_known_of_them(
     sentences = without_car.sentences(Evidence(there, t), "lukio")
     assert escape(t("explorer_know_without_car", sentences=sentences)) in told
     assert nothing in render_explorer(small_input(), language, LANGUAGES)
+
+
+def test_a_site_that_another_source_calls_closed_is_named(plain_input):
+    site = plain_input.sites[plain_input.sites["in_region"].astype(bool)].iloc[0]
+    closed = {"name": site["name"], "municipality_code": site["municipality_code"], "reason_code": "closed"}
+    told = str(escape(Texts("en")("unknown_disputed", site=site["name"])))
+    disputed = replace(plain_input, rejected_sites=pd.DataFrame([closed]))
+    pages = [
+        render_explorer(replace(small_input(), results=one), "en", LANGUAGES) for one in (plain_input, disputed, None)
+    ]
+    assert [told in page for page in pages] == [False, True, False]

@@ -162,6 +162,13 @@ def test_an_empty_folder_says_that_nothing_was_run(tmp_path):
     assert "0\xa0regions analysed." in Page(start_page(tmp_path)).text
 
 
+def test_the_whole_country_is_no_region(reports):
+    (reports / "testiseutu").rename(reports / "suomi")
+    page = Page(start_page(reports)).text
+    assert "1\xa0region and the whole country analysed." in page
+    assert "1\xa0alue ja koko maa on laskettu." in page
+
+
 def test_the_comparison_and_the_accessibility_statement_are_linked_in_each_language(reports):
     (reports / "comparison").mkdir()
     assert "comparison/" not in start_page(reports)
