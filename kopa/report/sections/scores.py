@@ -30,6 +30,10 @@ WHOLE, CHECK = "ALL", "CHECK"
 """Ids of the rows of the scorecard that hold the score of all goals together, and its check by another mean."""
 
 
+SUSTAINABILITY, COHORTS = "G4", indicator_of(COHORT_CHANGE.key).criterion
+"""The goal of economic sustainability, and its criterion of how the number of children changes."""
+
+
 def section(facts: Facts) -> Section | None:
     """Return the section with the scores of the goals; none where nothing is scored."""
     t = facts.t
@@ -64,6 +68,15 @@ def _summary(facts: Facts, goal_ids: tuple[str, ...]) -> pd.DataFrame:
     return rows.sort_values("goal_id", key=lambda ids: ids.map(goal_ids.index), kind="stable")
 
 
+def _is_of_children_alone(facts: Facts) -> bool:
+    """Return whether nothing but how the number of children changes is scored as economic sustainability."""
+    table = facts.scorecard
+    scored = table[
+        table["goal_id"].eq(SUSTAINABILITY) & table["weight"].gt(0) & table["indicator_id"].fillna("").ne("")
+    ]
+    return len(scored) > 0 and set(scored["criterion"]) == {COHORTS}
+
+
 def _answer(facts: Facts) -> str:
     """Return which goals are scored and which are not."""
     t = facts.t
@@ -74,6 +87,7 @@ def _answer(facts: Facts) -> str:
     without = [t(f"goal_{goal}") for goal in rows.loc[~scored, "goal_id"]]
     words = [t("scores_answer", goals="; ".join(goals))] if goals else [t("scores_answer_none")]
     words += [t("scores_answer_without", goals=t.joined(without))] if without and goals else []
+    words += [t("scores_answer_children")] if _is_of_children_alone(facts) else []
     return " ".join(words)
 
 
