@@ -40,7 +40,7 @@ ORIGINS = {
         "counted by the project", "2025 and 2026", CC_BY, REGISTER_SAYS, "none known",
     ),
     "site_changes": Origin(
-        "decisions published by municipalities and papers, each with its address", "2024-2025", CC_BY,
+        "decisions published by municipalities and papers, each with its address", "2017-2025", CC_BY,
         "Collected by the project", "changes that the project came across: not complete",
     ),
     "school_positions": Origin(
