@@ -33,6 +33,9 @@ SPECIAL_TASK = re.compile(
 """Words in the name of a school that say a special task: others choose it than those who live nearest, so that it does
 not do another's work and another does not do its own."""
 
+LAST_REGIONAL_ROAD = 999
+"""Largest number of a main or regional road (valtatie, kantatie, seututie)."""
+
 EXAMPLE = Text("Esimerkki, ei kenenkään suunnitelma. ", "Ett exempel, ingens plan. ", "An example, nobody's plan. ")
 
 
@@ -114,9 +117,9 @@ def lukiot_merged(study: Study) -> Scenario:
 def road_closed(study: Study) -> Scenario:
     """Return the scenario that closes a numbered road where it leaves a municipality without a lukio.
 
-    Of the region's municipalities without a lukio the one with most persons of the age group; of the numbered roads
-    that cross its border, each where it lies nearest to a lukio, the one whose closing makes the way to the lukio
-    longer for most persons (of equals the lowest number).
+    Of the region's municipalities without a lukio the one with most persons of the age group; of the main and
+    regional roads that cross its border, each where it lies nearest to a lukio, the one whose closing makes the way
+    to the lukio longer for most persons (of equals the lowest number).
     """
     with_lukio = set(_sites(study, LUKIO)["municipality_code"])
     without = [code for code in study.region.municipality_codes if code not in with_lukio]
@@ -131,14 +134,14 @@ def road_closed(study: Study) -> Scenario:
              f"Example: road {number} closed at the border of a municipality ({town['name_fi']})"),
         Text(
             "Sääntö: kunnista, joissa ei ole lukiota, se, jossa on eniten 16–17-vuotiaita; sen rajan ylittävistä "
-            "numeroiduista teistä, kukin rajan siinä kohdassa, joka on lähinnä lukiota, se, jonka sulkeminen pidentää "
-            "useimpien lukiomatkaa.",
-            "Regel: av kommunerna utan gymnasium den med flest 16–17-åringar; av de numrerade vägar som korsar dess "
-            "gräns, var och en där den är närmast ett gymnasium, den som när den stängs förlänger flest personers väg "
-            "till gymnasiet.",
-            "Rule: of the municipalities without a lukio the one with most persons aged 16–17; of the numbered roads "
-            "that cross its border, each where it is nearest to a lukio, the one whose closing makes the way to lukio "
-            "longer for most persons.",
+            "valta-, kanta- ja seututeistä, kukin rajan siinä kohdassa, joka on lähinnä lukiota, se, jonka "
+            "sulkeminen pidentää useimpien lukiomatkaa.",
+            "Regel: av kommunerna utan gymnasium den med flest 16–17-åringar; av de riksvägar, stamvägar och "
+            "regionala vägar som korsar dess gräns, var och en där den är närmast ett gymnasium, den som när den "
+            "stängs förlänger flest personers väg till gymnasiet.",
+            "Rule: of the municipalities without a lukio the one with most persons aged 16–17; of the main and "
+            "regional roads that cross its border, each where it is nearest to a lukio, the one whose closing makes "
+            "the way to lukio longer for most persons.",
         ),
         CloseRoad(f"road {number}", place),
     )  # fmt: skip
@@ -146,7 +149,7 @@ def road_closed(study: Study) -> Scenario:
 
 def _longer(study: Study, closed: CloseRoad) -> float:
     """Return how many persons have a longer way to the lukio when a road is closed."""
-    changes = study.scenario(Scenario("road", Text("Tie", "Väg", "Road"), (closed,))).changes
+    changes = study.scenario(closed, levels=[LUKIO]).changes
     of_region = changes["level"].eq(LUKIO) & changes["municipality_code"].eq("")
     return float(changes.loc[of_region & changes["quantity"].eq("time_min"), "lose"].sum())
 
@@ -156,12 +159,12 @@ def _municipality(study: Study, code: str) -> pd.Series:
 
 
 def _crossings(study: Study, code: str) -> dict[int, tuple[float, float]]:
-    """Return where each numbered road crosses the border of a municipality, nearest to a lukio."""
+    """Return where each main or regional road crosses the border of a municipality, nearest to a lukio."""
     border = study.country.municipalities.set_index("code").geometry[code].boundary
     edges = study.network.edges
     edges = edges.iloc[np.sort(edges.sindex.query(border, predicate="intersects"))]
     lukiot, crossings = _sites(study, LUKIO).geometry.union_all(), {}
-    for number, lines in edges[edges["road_number"] > 0].groupby("road_number"):
+    for number, lines in edges[edges["road_number"].between(1, LAST_REGIONAL_ROAD)].groupby("road_number"):
         points = [
             (point.x, point.y)
             for line in lines.geometry
