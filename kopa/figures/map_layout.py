@@ -25,7 +25,7 @@ from kopa.figures.map_elements import (
     north_arrow,
     scale_bar,
 )
-from kopa.figures.svg import INK, Picture, SidePanel, element, group, picture
+from kopa.figures.svg import INK, Picture, SidePanel, element, group, number, picture
 
 MAP_WIDTH = 674.0
 MAX_HEIGHT, MIN_HEIGHT = 640.0, 480.0
@@ -37,6 +37,9 @@ SMALL_WIDTH, SMALL_HEIGHT = 352.0, 420.0
 LOCATOR_HEIGHT = 150.0
 LABEL_STEP = 10.0
 """Distance in drawing units between places tried for a label."""
+
+FEW_LABELS = 50
+"""Of more labels, as of a whole country, some find no room wherever the scale stands."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,8 @@ def compose(
 ) -> Picture:
     """Return the whole sheet as SVG: layers clipped to the window, labels placed, panel and source drawn.
 
-    Labels keep clear of `taken`, and cover as little of `covering` as they can.
+    Labels keep clear of `taken`, and cover as little of `covering` as they can. Scale and arrow stand at the lower
+    left, or at the lower right where more labels find room then.
     """
     frame = base_map.frame
     bar, bar_box = scale_bar(frame)
@@ -181,7 +185,13 @@ def compose(
     if text.north:
         arrow, arrow_box = north_arrow(text.north, x=bar_box[2] + 14, bottom=bar_box[3] - 6)
         corner, boxes = [bar, arrow], [bar_box, arrow_box]
-    placed, _ = place(labels, within=_inner(frame.box), taken=[*boxes, *taken], covering=covering)
+    placed, left_out = place(labels, within=_inner(frame.box), taken=[*boxes, *taken], covering=covering)
+    if 0 < len(labels) <= FEW_LABELS and left_out:
+        shift = frame.left + frame.width - boxes[-1][2] - (bar_box[0] - frame.left)
+        moved = [(left + shift, top, right + shift, bottom) for left, top, right, bottom in boxes]
+        others, fewer = place(labels, within=_inner(frame.box), taken=[*moved, *taken], covering=covering)
+        if len(fewer) < len(left_out):
+            placed, corner = others, [group(corner, transform=f"translate({number(shift)} 0)")]
     clip = element("clipPath", element("rect", x=0, y=0, width=frame.width, height=frame.height), id=f"{key}-window")
     ground = element("rect", width=frame.width, height=frame.height, fill=AROUND)
     edge = element(

@@ -205,3 +205,16 @@ def test_bars_are_as_long_as_their_values_and_a_missing_one_says_so():
     assert len(wide) == 2
     assert wide[1] == pytest.approx(wide[0] / 2, abs=0.1)
     assert "no site" in {text.text for text in root.iter(f"{SVG}text")}
+
+
+def test_the_scale_gives_way_to_the_name_of_a_municipality_at_the_lower_left():
+    corner = box(X, Y, X + SIDE / 3, Y + SIDE / 3)
+    rest = box(X, Y, X + 3 * SIDE, Y + 3 * SIDE).difference(corner)
+    table = gpd.GeoDataFrame({"code": ["1", "2"], "name": ["Corner", "Rest"]}, geometry=[corner, rest], crs=CRS_FINLAND)
+    map_of = figures.prepare_base_map(table, ["1", "2"], [box(X, Y, X + 3 * SIDE, Y + 3 * SIDE)]).small
+    drawn = [
+        str(figures.choropleth("m", map_of, {"1": 4.0, "2": 6.0}, {}, Classes((5.0, 10.0)), TEXT, named=named))
+        for named in (["1", "2"], ["2"])
+    ]
+    assert [">Corner<" in svg for svg in drawn] == [True, False]
+    assert ["translate(" in svg for svg in drawn] == [True, False]
