@@ -737,14 +737,14 @@ def test_two_options_stand_side_by_side_and_one_is_copied_to_the_other(opened, s
     level = small_input().levels[0]
     assert tuple(told.values()) == between(level, Option.closing({0}), Option.closing({1}))
     assert page.locator("#between").inner_text().startswith("Between the options: ")
-    page.get_by_label("VE2").check()
-    assert said(page).startswith("VE2: Travel time grows for ")
+    page.get_by_label("Option 2").check()
+    assert said(page).startswith("Option 2: Travel time grows for ")
     assert row(page, "Väli").locator("td").nth(1).inner_text() == "closed"
-    page.get_by_role("button", name="Copy to VE1").click()
-    assert said(page) == t("explorer_said_copy", one="VE1", other="VE2")
-    assert page.locator("#between").inner_text() == t("explorer_between_same", one="VE1", other="VE2")
+    page.get_by_role("button", name="Copy to Option 1").click()
+    assert said(page) == t("explorer_said_copy", one="Option 1", other="Option 2")
+    assert page.locator("#between").inner_text() == t("explorer_between_same", one="Option 1", other="Option 2")
     assert page.evaluate("location.hash") == "#level=lukio&option=2&lukio=s1&2.lukio=s1"
-    page.get_by_label("VE1").check()
+    page.get_by_label("Option 1").check()
     page.locator("#undo").click()
     assert page.evaluate("location.hash") == "#level=lukio&lukio=s0&2.lukio=s1"
 
@@ -762,7 +762,7 @@ def test_between_the_options_nobody_is_no_number(opened, language, closed, longe
 def test_both_options_stand_in_the_table_that_is_saved(opened, small_page):
     page = opened(small_page, "#level=lukio&lukio=s0&2.lukio=s1&2.lukio.open=00001")
     lines = page.evaluate("csv()").removeprefix("\ufeff").split("\r\n")
-    assert lines[0].endswith('"Now","VE1","VE2"')
+    assert lines[0].endswith('"Now","Option 1","Option 2"')
     assert next(one for one in lines if "Väli" in one).endswith('"closed"')
     assert sum("New school: 00001 Öölä" in one for one in lines) == 1
 
