@@ -32,6 +32,7 @@ _HOME = {
     "isochrones": "kopa.accessibility",
     "leave_after": "kopa.accessibility",
     "nearest": "kopa.accessibility",
+    "overpass_to_osm": "kopa.accessibility",
     "route": "kopa.accessibility",
     "school_day": "kopa.accessibility",
     "snap": "kopa.accessibility",
@@ -82,6 +83,7 @@ if TYPE_CHECKING:  # so that editors, and Tab in a cell that was not run, know e
     from kopa.accessibility import isochrones as isochrones
     from kopa.accessibility import leave_after as leave_after
     from kopa.accessibility import nearest as nearest
+    from kopa.accessibility import overpass_to_osm as overpass_to_osm
     from kopa.accessibility import route as route
     from kopa.accessibility import school_day as school_day
     from kopa.accessibility import snap as snap

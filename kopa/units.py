@@ -13,6 +13,9 @@ CRS_WGS84 = "EPSG:4326"
 FINLAND_BOUNDS_M = (40_000.0, 6_570_000.0, 780_000.0, 7_800_000.0)
 """Bounding box of Finland in EPSG:3067: min x, min y, max x, max y (with a margin of some 20 km)."""
 
+OSM_UNITS_PER_DEGREE = 10_000_000
+"""OpenStreetMap keeps places as whole numbers of this part of a degree."""
+
 Number = TypeVar("Number", float, np.ndarray)
 
 

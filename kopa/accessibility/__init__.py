@@ -11,6 +11,7 @@ _HOME = {
     "RoadNetwork": "road_network",
     "OSMNX_NODE_TAGS": "readers.osmnx_tags",
     "OSMNX_TAGS": "readers.osmnx_tags",
+    "overpass_to_osm": "readers.overpass",
     "Matrices": "search.matrices",
     "matrices": "search.matrices",
     "snap": "search.places",

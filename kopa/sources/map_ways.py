@@ -13,10 +13,7 @@ import shapely
 from pyproj import Transformer
 
 from kopa.sources.encoding import decode, encode_each, running_sums
-from kopa.units import CRS_FINLAND, CRS_WGS84
-
-UNITS_PER_DEGREE = 10_000_000
-"""Places are whole numbers of this part of a degree, as OpenStreetMap keeps them."""
+from kopa.units import CRS_FINLAND, CRS_WGS84, OSM_UNITS_PER_DEGREE
 
 NANODEGREES = 100
 """Billionths of a degree in such a part: multiplied first, as in the map's file, the places are the same to the bit."""
@@ -101,7 +98,7 @@ class MapWays:
 def table_of(ways: MapWays) -> pd.DataFrame:
     """Return ways whose nodes all have places as rows (`kopa.sources.schemas.official.REGION_WAYS`)."""
     places = np.stack([ways.lon, ways.lat], axis=1)[ways.node_at]
-    units = np.rint(places * UNITS_PER_DEGREE).astype(np.int64)
+    units = np.rint(places * OSM_UNITS_PER_DEGREE).astype(np.int64)
     numbers = np.stack(np.divmod(ways.refs, MILLION), axis=1)
     return pd.DataFrame(
         {
@@ -192,7 +189,7 @@ def _parsed(text: str) -> dict[str, Any]:
 def lengths_m(paths: pd.Series) -> Numbers:
     """Return the lengths of ways as drawn, of the column `path` of such a table."""
     units, of = _decoded(paths.tolist())
-    degrees = units / UNITS_PER_DEGREE
+    degrees = units / OSM_UNITS_PER_DEGREE
     metres = np.stack(_TO_METRES.transform(degrees[:, 0], degrees[:, 1]), axis=1)
     length: Numbers = shapely.length(shapely.linestrings(metres, indices=of))
     return length
