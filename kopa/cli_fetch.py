@@ -106,7 +106,7 @@ def build(
         list[str] | None,
         typer.Option(
             "--openstreetmap", metavar="REGION",
-            help="Take the roads in and around this region of OpenStreetMap's extract, not of Digiroad; "
+            help="Take the roads in and around this region of OpenStreetMap (Overpass or extract), not of Digiroad; "
             "several times.",
         ),
     ] = None,
@@ -195,19 +195,23 @@ def _with_files(orders: "list[Order]", folder: Path) -> "list[Order]":
 
 
 def _print_plan(orders: "Sequence[Order]", raw: "RawStore") -> None:
+    from kopa.sources.official.fetching import expected_bytes, requests_in_words
+
     table = table_of("dataset", "year", "area", "about MB", "here")
     publishers: dict[tuple[str, str], dict[str, None]] = {}
-    wanted = [(order, raw.whole(order)) for order in orders]
-    for order, here in wanted:
-        dataset = order.dataset
-        megabytes = f"{dataset.typical_bytes / 1e6:,.1f}"
+    wanted = [(order, raw.whole(order), expected_bytes(order)) for order in orders]
+    for order, here, expected in wanted:
+        dataset, megabytes = order.dataset, f"{expected / 1e6:,.1f}"
         table.add_row(dataset.id, order.year_text, order.area.id, megabytes, here.retrieved[:10] if here else "no")
         publishers.setdefault((dataset.publisher, dataset.licence), {})[dataset.id] = None
     console().print(table)
     print("Publishers and licences:")
     for (publisher, licence), names in publishers.items():
         print(f"  {publisher}, {licence}: {', '.join(names)}")
-    total = sum(order.dataset.typical_bytes for order, here in wanted if here is None)
+    for order, here, _ in wanted:
+        if here is None and (words := requests_in_words(order)):
+            print(words)
+    total = sum(expected for _, here, expected in wanted if here is None)
     print(f"To be fetched: about {total / 1e6:,.0f} MB, {total / BYTES_A_SECOND / 60:,.0f} min at 1 MB/s")
     print("Hosts, port 443 (for a firewall request):")
     for host in sorted({host for order in orders for host in order.dataset.hosts}):

@@ -15,8 +15,9 @@ FILE = Path(__file__).with_name("catalogue.toml")
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 ServiceName = Literal[
-    "features", "collections", "pxweb", "organisations", "mergers", "code_lists", "study_programmes", "sotkanet", "file"
-]
+    "features", "collections", "pxweb", "organisations", "mergers", "code_lists", "study_programmes", "sotkanet",
+    "file", "overpass",
+]  # fmt: skip
 
 
 class _DatasetPart(BaseModel):

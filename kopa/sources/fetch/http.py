@@ -55,6 +55,8 @@ class Http:
         self.limits = limits or Limits()
         self.network = network or Network()
         self.interval_s = 0.0
+        self.room_s: Callable[[], float] | None = None
+        """How a service that refused is asked for how many seconds it has no room, where the refusal does not say."""
         self._asked_at = float("-inf")
         self._sockets = Sockets()
         self._session = session(tls_context(), self._sockets, lookup=self.network.lookup, connect=self.network.connect)
@@ -86,14 +88,57 @@ class Http:
         """
 
         def once() -> tuple[bytes, HttpAnswer]:
-            with self._answered(request, _headers(request, "gzip")) as response:
-                stream = self._stream(response, request, on_bytes)
-                body = b"".join(stream.parts())
-                self._refuse_ended()
-            check(body)
-            return body, _answer(response, stream.sent, len(body))
+            try:
+                return self.read_once(request, check, on_bytes=on_bytes)
+            except FetchError as error:
+                self._ask_for_room(error)
+                raise
 
         return patiently(once, self.limits, self.network)
+
+    def read_once(
+        self, request: Request, check: Callable[[bytes], None], *, on_bytes: OnBytes = quiet
+    ) -> tuple[bytes, HttpAnswer]:
+        """Return a body as `read` does, and try no second time.
+
+        Raises
+        ------
+        FetchError
+            The body did not come, or is not what was asked for.
+        """
+        with self._answered(request, _headers(request, "gzip")) as response:
+            stream = self._stream(response, request, on_bytes)
+            body = b"".join(stream.parts())
+            self._refuse_ended()
+        check(body)
+        return body, _answer(response, stream.sent, len(body))
+
+    def wait(self, seconds: float, where: str) -> None:
+        """Leave a service alone for so long as it wants.
+
+        Raises
+        ------
+        FetchError
+            That is longer than anybody waits here.
+        """
+        if seconds > self.limits.longest_wait_s:
+            raise FetchError(
+                f"{where}: the service has no room for another {seconds:,.0f} s; the same command goes on then",
+                wait_s=seconds,
+            )
+        if seconds > 0:
+            self.network.sleep(seconds)
+
+    def _ask_for_room(self, error: FetchError) -> None:
+        """Have an error that may pass say how long to wait, where the service can be asked."""
+        if error.temporary and not error.wait_s and self.room_s is not None:
+            error.wait_s = self.room_s()
+            if error.wait_s > self.limits.longest_wait_s:
+                raise FetchError(
+                    f"{error}; the service has no room for another {error.wait_s:,.0f} s; the same command goes on "
+                    "then",
+                    wait_s=error.wait_s,
+                ) from error
 
     def download(
         self, request: Request, part: Path, check: Callable[[Path], None], *, on_bytes: OnBytes = quiet

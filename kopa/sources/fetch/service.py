@@ -71,6 +71,29 @@ class Service(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Foreseen:
+    """How many requests an order takes, and about how many bytes come over the network."""
+
+    requests: int
+    bytes: int
+
+
+@runtime_checkable
+class Foreseeing(Protocol):
+    """A service that knows beforehand how much an order is, where that depends on the region."""
+
+    def foreseen(self, order: Order) -> Foreseen:
+        """Return how much it is; asks nobody.
+
+        Raises
+        ------
+        FetchError
+            It is more than is asked for.
+        """
+        ...
+
+
 @runtime_checkable
 class Telling(Protocol):
     """A service whose publisher says, without sending the data, whether they are still the same."""

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from kopa import store
 from kopa.errors import KopaError, RunError
@@ -16,7 +17,7 @@ from kopa.sources.fetch.limits import Limits, Network
 from kopa.sources.fetch.orders import Order, year_option
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.raw import RawStore, Version
-from kopa.sources.fetch.service import Checked, Service, Telling
+from kopa.sources.fetch.service import Checked, Foreseeing, Service, Telling
 from kopa.sources.fetch.statuses import OF_THE_DISK
 from kopa.sources.fetch.watching import Silent, Watch
 from kopa.sources.official.lock_file import LockEntry, entry_of, key_of, read_lock, write_lock
@@ -249,6 +250,27 @@ def take_version(order: Order, version: Version, raw: RawStore, service: Service
         return raw.adopt(order, working, version.meta, checked)
     finally:
         shutil.rmtree(working, ignore_errors=True)
+
+
+def expected_bytes(order: Order) -> int:
+    """Return about how many bytes of an order come over the network.
+
+    Raises
+    ------
+    FetchError
+        It is more than is asked for.
+    """
+    service = service_of(order.dataset)
+    return service.foreseen(order).bytes if isinstance(service, Foreseeing) else order.dataset.typical_bytes
+
+
+def requests_in_words(order: Order) -> str:
+    """Return how many requests an order takes, where its service knows that beforehand; else nothing."""
+    service = service_of(order.dataset)
+    if not isinstance(service, Foreseeing):
+        return ""
+    host = urlsplit(order.dataset.url).hostname
+    return f"{order.name}: {service.foreseen(order).requests:,} requests to {host}, one at a time"
 
 
 def name_by_hand(order: Order, name: str) -> str:

@@ -6,6 +6,7 @@ from kopa.sources.services.code_lists import CodeLists
 from kopa.sources.services.collections import Collections
 from kopa.sources.services.features import Features
 from kopa.sources.services.organisations import Mergers, Organisations
+from kopa.sources.services.overpass import Overpass
 from kopa.sources.services.pxweb import PxWeb
 from kopa.sources.services.sotkanet import Sotkanet
 from kopa.sources.services.study_programmes import StudyProgrammes
@@ -21,6 +22,7 @@ SERVICES: dict[str, Service] = {
     "study_programmes": StudyProgrammes(),
     "sotkanet": Sotkanet(),
     "file": WholeFiles(),
+    "overpass": Overpass(),
 }
 """Services by the name that a dataset of the catalogue gives."""
 

@@ -65,6 +65,18 @@ FAULTS = {
     "authority without keyUsage": "http test_an_authority_without_key_usage_is_taken",
     "proxy that wants another password": "http test_a_proxy_that_refuses_is_named_with_the_mend[407]",
     "host of NO_PROXY": "http test_hosts_of_no_proxy_are_asked_directly",
+    "remark under 200: out of time": "overpass test_faults_of_answers[remark: out of time]",
+    "remark under 200: out of memory": "overpass test_faults_of_answers[remark: out of memory]",
+    "429 without Retry-After, room told on another page": (
+        "overpass test_a_server_without_room_is_left_alone_until_it_has[slot]"
+    ),
+    "no room for long": "overpass test_a_server_that_has_no_room_for_long_is_not_waited_for",
+    "504 of a busy server": "overpass test_faults_of_answers[504 for ever]",
+    "tile of another box": "overpass test_faults_of_answers[another box]",
+    "tile of another moment": "overpass test_faults_of_answers[moment ignored]",
+    "server behind the moment asked for": "overpass test_faults_of_answers[server behind]",
+    "map that changes between tiles": "overpass test_faults_of_answers[data that change for ever]",
+    "node of a way missing": "overpass test_faults_of_answers[a node missing]",
     "full disk": "fetching test_a_full_disk_is_one_message_and_nothing_is_lost",
     "killed at any moment": "killed test_a_fetch_that_is_killed_at_any_moment_leaves_everything_whole",
     "build killed at any moment": "killed test_a_build_that_is_killed_at_any_moment_leaves_everything_whole",

@@ -54,6 +54,11 @@ class SmallMap:
         self.ways.append(([self._node(place) for place in line], tags))
         return len(self.ways)
 
+    @staticmethod
+    def degrees(place):
+        """Longitude and latitude of a place in metres, as OpenStreetMap keeps them."""
+        return tuple(round(float(value), 7) for value in TO_DEGREES.transform(*place))
+
     def _node(self, place):
         key = tuple(np.rint(np.asarray(place) * 10).astype(int))
         number = self.numbers.setdefault(key, 13_000_000_000 + 7 * len(self.numbers))
