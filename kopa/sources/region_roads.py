@@ -22,6 +22,12 @@ LINKS = "road_links"
 OPENSTREETMAP = "openstreetmap"
 """The dataset of the extract of OpenStreetMap."""
 
+OVERPASS = "openstreetmap_roads"
+"""The dataset of a region's roads of OpenStreetMap, as Overpass gives them."""
+
+OF_OPENSTREETMAP = (OPENSTREETMAP, OVERPASS)
+"""The datasets of which roads of OpenStreetMap are made."""
+
 CENTIMETRES = 100
 FIELDS = {
     "id": "LINK_ID", "direction": "AJOSUUNTA", "functional_class": "TOIMINN_LK", "link_type": "LINKKITYYP",
@@ -57,16 +63,16 @@ def links_that_came(area: str) -> tuple[int, int, int]:
     """Return how many links or ways of a region were fetched, stand in its table, and are listed as rejected."""
     built, rejected = read_table(ROADS_BUILT, BUILT_FILE), read_table(ROADS_REJECTED, REJECTED_FILE)
     of_osm = is_of_openstreetmap(area)
-    dataset, used = (OPENSTREETMAP, len(ways(area).way_id)) if of_osm else (LINKS, len(links(area)))
-    came = built.loc[(built["area"] == area) & (built["dataset"] == dataset), "rows"].sum()
-    listed = ((rejected["area"] == area) & (rejected["dataset"] == dataset)).sum()
+    of, used = (OF_OPENSTREETMAP, len(ways(area).way_id)) if of_osm else ((LINKS,), len(links(area)))
+    came = built.loc[(built["area"] == area) & built["dataset"].isin(of), "rows"].sum()
+    listed = ((rejected["area"] == area) & rejected["dataset"].isin(of)).sum()
     return int(came), used, int(listed)
 
 
 def is_of_openstreetmap(area: str) -> bool:
     """Return whether the roads of a region are OpenStreetMap's; else they are Digiroad's."""
     built = read_table(ROADS_BUILT, BUILT_FILE)
-    return bool(((built["area"] == area) & (built["dataset"] == OPENSTREETMAP)).any())
+    return bool(((built["area"] == area) & built["dataset"].isin(OF_OPENSTREETMAP)).any())
 
 
 def ways(area: str) -> MapWays:

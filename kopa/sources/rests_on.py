@@ -24,7 +24,13 @@ ROADS_OF_A_REGION = "roads_"
 """How the names of tables of a region's roads begin, which are named beside those of the country."""
 
 OPENSTREETMAP_ROADS = "OpenStreetMap: extract of Finland by Geofabrik"
-"""Source of roads of a region that are OpenStreetMap's, by which they are told from Digiroad's."""
+"""Source of roads of a region that are OpenStreetMap's, of its extract."""
+
+OVERPASS_ROADS = "OpenStreetMap: roads of the region by Overpass"
+"""Source of such roads as Overpass gives them."""
+
+OF_OPENSTREETMAP = (OPENSTREETMAP_ROADS, OVERPASS_ROADS)
+"""Sources by which roads of OpenStreetMap are told from Digiroad's."""
 
 OFFICIAL = "official"
 RETRIEVED = re.compile(r"(.+), retrieved (\d{4}-\d{2}-\d{2})")
@@ -53,7 +59,7 @@ class Subject:
     @property
     def kind(self) -> str:
         """How reports tell of it: ``starter``, ``official``, or ``osm`` for roads of OpenStreetMap."""
-        return "starter" if not self.official else "osm" if self.source == OPENSTREETMAP_ROADS else "official"
+        return "starter" if not self.official else "osm" if self.source in OF_OPENSTREETMAP else "official"
 
     @property
     def in_words(self) -> str:

@@ -1,6 +1,8 @@
 """Ways of OpenStreetMap between the reader of maps and the tables of a region's roads: read there, travelled here."""
 
 import re
+import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import numpy as np
 from kopa.accessibility import RoadNetwork
 from kopa.accessibility.network.roads import Roads
 from kopa.accessibility.readers.osm import ALL_NODE_KEYS, WAY_KEYS, from_osm_ways
+from kopa.accessibility.readers.overpass import overpass_to_osm
 from kopa.accessibility.readers.pbf import Box, OsmRoads, read_roads
 from kopa.accessibility.speeds.by_law import SEASONS
 from kopa.accessibility.speeds.crossing_delays import FREE_FLOW
@@ -21,9 +24,20 @@ NUMBER = re.compile(r"(?:^|;)\s*([1-9]\d{0,4})\s*(?:;|$)")
 """A road's number among those of the tag `ref`; others are those of European roads and of streets."""
 
 
-def read_map(path: Path, box_deg: Box) -> ReadWays:
-    """Return the roads and ferries of a map's file that have a node in a box, with what their tags say."""
-    osm = read_roads(path, ALL_NODE_KEYS, box_deg)
+def read_map(paths: Sequence[Path], box_deg: Box) -> ReadWays:
+    """Return the roads and ferries of a map that have a node in a box, with what their tags say.
+
+    The map is one .osm.pbf, or answers of Overpass: of these one .osm.pbf is made first, so that one reader reads both.
+    """
+    if len(paths) == 1 and paths[0].name.endswith(".pbf"):
+        return _of_roads(read_roads(paths[0], ALL_NODE_KEYS, box_deg))
+    with tempfile.TemporaryDirectory(prefix="kopa-") as folder:
+        whole = overpass_to_osm(paths, Path(folder) / "roads.osm.pbf")
+        return _of_roads(read_roads(whole, ALL_NODE_KEYS, box_deg))
+
+
+def _of_roads(osm: OsmRoads) -> ReadWays:
+    """Return roads and ferries that were read with what their tags say."""
     tags = trimmed(osm.tags, WAY_KEYS)
     nodes = dict(zip(osm.node_tags, trimmed(osm.node_tags.values(), ALL_NODE_KEYS), strict=True))
     by_car = value_of_ways(tags)

@@ -305,7 +305,9 @@ def test_many_ways_that_went_ask_to_be_accepted(copied, certificates):
 
 
 def of_map(small, tmp_path):
-    return openstreetmap.of_region(small.write(tmp_path / "map.osm.pbf"), area(), read_map)
+    path = small.write(tmp_path / "map.osm.pbf")
+    files = openstreetmap.MapFiles("openstreetmap", "kainuu", (path,), openstreetmap.box_deg(area()))
+    return openstreetmap.of_region(files, read_map)
 
 
 @pytest.fixture

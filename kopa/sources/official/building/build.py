@@ -30,9 +30,9 @@ from kopa.sources.official.building import (
     schools,
     vet_fields,
 )
-from kopa.sources.official.building.raw_tables import RawTables
+from kopa.sources.official.building.raw_tables import RawTables, region_word
 from kopa.sources.official.building.stage import BuiltTable, Stage
-from kopa.sources.region_roads import OPENSTREETMAP
+from kopa.sources.region_roads import OF_OPENSTREETMAP, OPENSTREETMAP, OVERPASS
 from kopa.sources.schemas import areas_and_people
 from kopa.sources.schemas import campuses as campuses_schemas
 from kopa.sources.schemas import people as people_schemas
@@ -99,7 +99,7 @@ PARTS = (
     BuildPart("fields", vet_fields.DATASETS, vet_fields.tables, VET_FIELDS, vet_fields.FURTHER),
     BuildPart("broadband", broadband.DATASETS, broadband.tables, BROADBAND),
     BuildPart(
-        "roads", digiroad.DATASETS, roads.tables, ROADS_BUILT, digiroad.FURTHER, (OPENSTREETMAP,), by_region=True
+        "roads", digiroad.DATASETS, roads.tables, ROADS_BUILT, digiroad.FURTHER, OF_OPENSTREETMAP, by_region=True
     ),
 )
 """In the order in which they are built: a later one may rest on what an earlier one made."""
@@ -121,9 +121,8 @@ class PlannedPart:
     def in_words(self, raw: RawTables) -> str:
         """From which versions it is built, or which command fetches what is lacking."""
         if self.lacking:
-            here = self.part.by_region and not raw.lacking([OPENSTREETMAP])
-            instead = f"; or of OpenStreetMap, whose extract is here: kopa build {roads_before.WISH} REGION"
-            return f"{self.part.id}: stays the starter; {self.fetch}{instead if here else ''}"
+            instead = _of_openstreetmap(raw) if self.part.by_region else ""
+            return f"{self.part.id}: stays the starter; {self.fetch}{instead}"
         versions = [
             f"{name} {here.area if self.part.by_region else here.entry(name).year} "
             f"(retrieved {here.version(name).retrieved[:10]})"
@@ -132,9 +131,20 @@ class PlannedPart:
             if not here.lacking([name])
         ]
         if self.part.by_region:
-            day = f"(retrieved {raw.version(OPENSTREETMAP).retrieved[:10]})" if raw.mapped else ""
-            versions += [f"{OPENSTREETMAP} {area} {day}" for area in sorted(raw.mapped)]
+            for area in sorted(raw.mapped):
+                name = raw.map_dataset(area)
+                here = raw if name == OPENSTREETMAP else raw.of_area(area)
+                versions.append(f"{name} {area} (retrieved {here.version(name).retrieved[:10]})")
         return f"{self.part.id}: {', '.join(versions)}"
+
+
+def _of_openstreetmap(raw: RawTables) -> str:
+    """Return how roads could be built of what is here of OpenStreetMap; empty where nothing is."""
+    if not raw.lacking([OPENSTREETMAP]):
+        return f"; or of OpenStreetMap, whose extract is here: kopa build {roads_before.WISH} REGION"
+    areas = raw.fetched_areas([OVERPASS])
+    wishes = " ".join(f"{roads_before.WISH} {region_word(area)}" for area in areas)
+    return f"; or of OpenStreetMap, whose roads of {', '.join(areas)} are here: kopa build {wishes}" if areas else ""
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,19 @@
-"""Roads, streets and paths of a region from an extract of OpenStreetMap: the ways that have a node in its box, whole.
+"""Roads, streets and paths of a region from OpenStreetMap: the ways that have a node in its box, whole.
 
-Ways come with all tags that speeds, access and names rest on, so that a study reads of them what it reads of the map's
-own file. Every road and ferry of the box is used, or rejected with its reason.
+They come of the extract of the country, or of answers of Overpass, which are read as one map. Ways come with all tags
+that speeds, access and names rest on, so that a study reads of them what it reads of the map's own file. Every road
+and ferry of the box is used, or rejected with its reason.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
+from pyproj import Transformer
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -20,8 +23,8 @@ from kopa.sources.fetch.orders import Area, Box, degrees, order_of
 from kopa.sources.map_ways import MapWays, table_of
 from kopa.sources.official.building.layer_rows import LayerRows
 from kopa.sources.region_roads import LINKS, OPENSTREETMAP
+from kopa.units import CRS_FINLAND, CRS_WGS84
 
-DATASETS = (OPENSTREETMAP,)
 CLOSED = "open neither to cars nor on foot"
 """Why a way is left out that has no fault."""
 
@@ -46,8 +49,26 @@ class ReadWays:
     unread: Flags
 
 
-ReadMap = Callable[[Path, Box], ReadWays]
-"""Reads the roads and ferries of a map's file that have a node in a box in degrees."""
+ReadMap = Callable[[Sequence[Path], Box], ReadWays]
+"""Reads the roads and ferries of a map, of its file or of answers of Overpass, that have a node in a box in degrees."""
+
+BESIDE_BORDER_M = 1_000.0
+"""How far beyond the border a way may lie that counts as Finland's: borders are drawn for maps. A choice."""
+
+
+@dataclass(frozen=True)
+class MapFiles:
+    """The files in which the roads of a region are, of which dataset, and in which box (degrees) they are wanted.
+
+    `country` is Finland, as much of it as lies in the box: ways beyond its border are left out where it is given. The
+    extract has none of them.
+    """
+
+    dataset: str
+    area: str
+    paths: tuple[Path, ...]
+    box_deg: Box
+    country: shapely.Geometry | None = None
 
 
 @dataclass(frozen=True)
@@ -79,32 +100,31 @@ class RegionWays:
         return [row for row in self.layer.rejected if row[2] != CLOSED]
 
 
-def of_region(path: Path, area: Area, read: ReadMap) -> RegionWays:
-    """Return the ways of a region and around it, as far as Digiroad's links are fetched.
+def of_region(files: MapFiles, read: ReadMap) -> RegionWays:
+    """Return the ways of a region and around it.
 
     Parameters
     ----------
-    path
-        An extract of OpenStreetMap.
-    area
-        The region.
+    files
+        Where they are.
     read
-        What reads the extract.
+        What reads them.
 
     Raises
     ------
     InputError
-        The file is damaged, or holds no way that can be used.
+        A file is damaged, or none holds a way that can be used.
     """
-    found = read(path, box_deg(area))
-    ways, layer = found.ways, LayerRows(OPENSTREETMAP)
+    found = _of_country(read(files.paths, files.box_deg), files.country)
+    ways, layer = found.ways, LayerRows(files.dataset)
     why = _reasons(ways, found.is_open)
     used = layer.reject(pd.Series(ways.way_id.astype(str)), why)
     if not used.any():
         why_not = layer.reasons if layer.rows else "no road lies there"
+        others = "the extract" if files.dataset == OPENSTREETMAP else "the answers"
         raise InputError(
-            f"{OPENSTREETMAP} {area.id}: no way can be used: {why_not} ({found.outside:,} roads of the extract lie "
-            "elsewhere). Is it the extract of Finland?"
+            f"{files.dataset} {files.area}: no way can be used: {why_not} ({found.outside:,} roads of {others} lie "
+            "elsewhere). Is it a map of Finland?"
         )
     kept = ways.kept(used)
     order = pd.Index(ways.way_id[used]).get_indexer(pd.Index(kept.way_id))
@@ -118,6 +138,24 @@ def of_region(path: Path, area: Area, read: ReadMap) -> RegionWays:
 def box_deg(area: Area) -> Box:
     """Return the box in degrees around a region for which Digiroad is fetched."""
     return degrees(order_of(datasets()[LINKS], area).box_m)
+
+
+def _of_country(found: ReadWays, country: shapely.Geometry | None) -> ReadWays:
+    """Return the ways of which a node lies in Finland, or near its border; the others count as outside."""
+    if country is None:
+        return found
+    ways = found.ways
+    x, y = Transformer.from_crs(CRS_WGS84, CRS_FINLAND, always_xy=True).transform(ways.lon, ways.lat)
+    near = country.buffer(BESIDE_BORDER_M)
+    shapely.prepare(near)
+    inside = np.append(shapely.contains_xy(near, x, y), True)[ways.node_at]  # a node that is missing is told below
+    here = np.bincount(ways.way_of, weights=inside, minlength=len(ways.way_id)) > 0
+    here |= np.diff(ways.ref_end, prepend=0) == 0
+    order = pd.Index(ways.way_id[here])
+    kept = ways.kept(here)
+    by_row = order.get_indexer(pd.Index(kept.way_id))
+    flags = (one[here][by_row] for one in (found.is_open, found.one_way, found.posted, found.unread))
+    return ReadWays(kept, found.outside + int((~here).sum()), *flags)
 
 
 def _reasons(ways: MapWays, is_open: Flags) -> pd.Series:

@@ -7,11 +7,20 @@ import pandas as pd
 
 from kopa.errors import InputError, NotThereError, UnknownNameError, did_you_mean
 from kopa.sources.fetch.catalogue import datasets
-from kopa.sources.fetch.orders import COUNTRY, COUNTRY_ID, Area, Order, no_years, order_of, year_option
+from kopa.sources.fetch.orders import (
+    COUNTRY,
+    COUNTRY_ID,
+    Area,
+    Box,
+    Order,
+    no_years,
+    order_of,
+    year_option,
+)
 from kopa.sources.fetch.raw import RawStore, Version
 from kopa.sources.official.building.openstreetmap import MapOfRegions
 from kopa.sources.official.lock_file import LockEntry, read_lock
-from kopa.sources.region_roads import OPENSTREETMAP
+from kopa.sources.region_roads import OPENSTREETMAP, OVERPASS
 from kopa.sources.services import service_of
 from kopa.sources.services.features import Features
 from kopa.sources.services.pxweb import PxWeb
@@ -41,7 +50,7 @@ class RawTables:
     ------
     UnknownNameError, InputError, NotThereError
         A year is wanted of no dataset, of one without years, or of one that the lock file does not name of that year;
-        roads are wanted of OpenStreetMap, and the lock file names no extract of it.
+        roads are wanted of OpenStreetMap, and the lock file names neither those of the region nor the extract.
     """
 
     def __init__(
@@ -63,8 +72,8 @@ class RawTables:
             if (name, str(year)) not in self._by_year:
                 raise NotThereError(f"{lock}: {name} of {year} is not in it; {fetch_of_year(name, year)}")
             self._entries[name] = self._by_year[name, str(year)]
-        if of_map is not None:
-            self.entry(OPENSTREETMAP)
+        for one in () if of_map is None else of_map.areas:
+            self.map_dataset(one.id)
         self._versions: dict[str, Version] = {}
         self._tables: dict[str, pd.DataFrame] = {}
 
@@ -88,6 +97,27 @@ class RawTables:
     def mapped(self) -> set[str]:
         """Ids of the regions whose roads are wanted of OpenStreetMap."""
         return set() if self.of_map is None else {area.id for area in self.of_map.areas}
+
+    def map_dataset(self, area: str) -> str:
+        """Return the dataset of which a region's roads of OpenStreetMap are made: its own, else the extract.
+
+        Raises
+        ------
+        NotThereError
+            The lock file names neither; says how to fetch them.
+        """
+        if (area, OVERPASS) in self._in_areas:
+            return OVERPASS
+        if self.lacking([OPENSTREETMAP]):
+            raise NotThereError(
+                f"{self.lock}: no roads of OpenStreetMap of {area} are in it; kopa fetch --source {OVERPASS} --region "
+                f"{region_word(area)}, or, of the whole country, kopa fetch --source {OPENSTREETMAP}"
+            )
+        return OPENSTREETMAP
+
+    def box_m(self, name: str) -> Box:
+        """Return the box of which a region's dataset was fetched."""
+        return self._order(name).box_m
 
     def of_area(self, area: str) -> "RawTables":
         """Return what the lock file names of a region."""

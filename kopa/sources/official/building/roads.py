@@ -5,19 +5,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
+import shapely
 
 from kopa.sources.catalogue import CC_BY, Origin
 from kopa.sources.fetch.catalogue import datasets
-from kopa.sources.fetch.orders import COUNTRY_ID, Area
-from kopa.sources.official.building import digiroad, openstreetmap, roads_before
+from kopa.sources.fetch.orders import COUNTRY_ID, Area, degrees
+from kopa.sources.official.building import areas, digiroad, openstreetmap, roads_before
 from kopa.sources.official.building.digiroad import LIMIT_COLUMNS, LIMITS, Flags, Numbers, RegionRoads
 from kopa.sources.official.building.layer_rows import LayerRows
-from kopa.sources.official.building.openstreetmap import MAIN_HIGHWAYS, RegionWays
+from kopa.sources.official.building.openstreetmap import MAIN_HIGHWAYS, MapFiles, RegionWays
 from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.official.building.stage import BuiltTable, Stage
-from kopa.sources.region_roads import LINKS, OPENSTREETMAP
-from kopa.sources.rests_on import OPENSTREETMAP_ROADS, ROADS_OF_A_REGION
+from kopa.sources.region_roads import LINKS, OPENSTREETMAP, OVERPASS
+from kopa.sources.rests_on import OPENSTREETMAP_ROADS, OVERPASS_ROADS, ROADS_OF_A_REGION
 from kopa.sources.schemas import official as schemas
+from kopa.sources.schemas.areas_and_people import OUTLINES
 
 MAIN_CLASSES = (1, 2, 3, 4)
 """Functional classes of roads and streets of which limits are posted nearly everywhere."""
@@ -35,6 +37,7 @@ SLOW_KMH, SLOW_SHARE = 20, 0.05
 all would."""
 
 SOURCE = "Finnish Transport Infrastructure Agency: Digiroad"
+SOURCES_OF_WAYS = {OPENSTREETMAP: OPENSTREETMAP_ROADS, OVERPASS: OVERPASS_ROADS}
 
 
 def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
@@ -81,7 +84,7 @@ class _Listed:
 def _words(dataset: str) -> tuple[str, str, str]:
     """Return source, licence and attribution of a dataset of roads."""
     one = datasets()[dataset]
-    return OPENSTREETMAP_ROADS if dataset == OPENSTREETMAP else SOURCE, one.licence, one.attribution.en
+    return SOURCES_OF_WAYS.get(dataset, SOURCE), one.licence, one.attribution.en
 
 
 def _of_digiroad(stage: Stage, here: RawTables, area: str, listed: _Listed) -> BuiltTable:
@@ -96,17 +99,39 @@ def _of_digiroad(stage: Stage, here: RawTables, area: str, listed: _Listed) -> B
 
 def _of_openstreetmap(stage: Stage, raw: RawTables, area: Area, listed: _Listed) -> BuiltTable:
     assert raw.of_map is not None
-    names = openstreetmap.DATASETS
-    roads = openstreetmap.of_region(Path(str(raw.table(OPENSTREETMAP)["path"].iat[0])), area, raw.of_map.read)
+    files, here = _map_files(stage, raw, area), raw.of_area(area.id)
+    names: tuple[str, ...] = (files.dataset,)
+    of: tuple[str, ...] = (COUNTRY_ID,)
+    codes = area.codes
+    if files.dataset == OVERPASS:
+        names, of, codes = (*names, *stage.behind(OUTLINES)), (area.id, COUNTRY_ID), here.codes
+    roads = openstreetmap.of_region(files, raw.of_map.read)
     stage.notes += sentences_of_ways(area.id, roads)
-    if not raw.of_area(area.id).lacking(digiroad.DATASETS):
+    if not here.lacking(digiroad.DATASETS):
         stage.notes.append(
             f"roads of {area.id}: of OpenStreetMap, as asked; Digiroad's, which were fetched, are not used"
         )
+    if files.dataset == OVERPASS and not raw.lacking([OPENSTREETMAP]):
+        stage.notes.append(
+            f"roads of {area.id}: of {OVERPASS}, fetched for it; the extract, which is here, is not used"
+        )
     stage.doubts += doubts_of_ways(area.id, roads)
-    listed.add(area.id, area.codes, [roads.layer], COUNTRY_ID)
+    listed.add(area.id, codes, [roads.layer], of[0])
     schema = replace(schemas.REGION_WAYS, name=f"{ROADS_OF_A_REGION}{area.id}")
-    return BuiltTable(roads.table, schema, _origin_of_ways(area.id, raw), names, roads_before.file_of(schema))
+    origin = _origin_of_ways(area.id, here if files.dataset == OVERPASS else raw, files.dataset)
+    return BuiltTable(roads.table, schema, origin, names, roads_before.file_of(schema), areas=of)
+
+
+def _map_files(stage: Stage, raw: RawTables, area: Area) -> MapFiles:
+    """Return the files of a region's ways: its own by Overpass where they were fetched, else the extract."""
+    dataset = raw.map_dataset(area.id)
+    if dataset == OPENSTREETMAP:
+        path = Path(str(raw.table(dataset)["path"].iat[0]))
+        return MapFiles(dataset, area.id, (path,), openstreetmap.box_deg(area))
+    here, shapes = raw.of_area(area.id), areas.shapes_of(stage, raw)
+    box_m, paths = here.box_m(dataset), tuple(Path(path) for path in here.table(dataset)["path"])
+    near = shapes[shapes.intersects(shapely.box(*box_m))]  # of the whole country it would take seconds
+    return MapFiles(dataset, area.id, paths, degrees(box_m), near.union_all())
 
 
 def sentences(area: str, roads: RegionRoads, not_fetched: Sequence[str]) -> Iterator[str]:
@@ -134,8 +159,8 @@ def sentences_of_ways(area: str, roads: RegionWays) -> Iterator[str]:
     km = roads.length_m / 1000
     yield (
         f"roads of {area}: {len(roads.table):,} ways of OpenStreetMap, {km.sum():,.0f} km, "
-        f"{km[roads.posted].sum() / km.sum():.1%} of it with a posted limit; {roads.outside:,} further roads of the "
-        "extract lie elsewhere"
+        f"{km[roads.posted].sum() / km.sum():.1%} of it with a posted limit; {roads.outside:,} further roads of "
+        f"{'the extract' if roads.layer.dataset == OPENSTREETMAP else 'the answers'} lie elsewhere"
     )
     yield _one_way_and_aside(area, "ways", roads.one_way, roads.on_main, km)
     if roads.unread.any():
@@ -151,17 +176,17 @@ def doubts_of_ways(area: str, roads: RegionWays) -> Iterator[str]:
     if roads.unread.mean() > UNKNOWN_SHARE:
         yield _unread(area, roads)
     if not roads.main.any():
-        yield f"{OPENSTREETMAP} {area}: no way is a main road (highway={', '.join(MAIN_HIGHWAYS)})"
+        yield f"{roads.layer.dataset} {area}: no way is a main road (highway={', '.join(MAIN_HIGHWAYS)})"
     else:
         share = roads.length_m[roads.main & roads.posted].sum() / roads.length_m[roads.main].sum()
         if share < POSTED_SHARE:
-            yield f"{OPENSTREETMAP} {area}: {share:.1%} of the kilometres of main roads have a posted limit"
+            yield f"{roads.layer.dataset} {area}: {share:.1%} of the kilometres of main roads have a posted limit"
 
 
 def _unread(area: str, roads: RegionWays) -> str:
     return (
-        f"{OPENSTREETMAP} {area}: of {roads.unread.sum():,} of {len(roads.table):,} ways a limit, a duration or who "
-        "may use it is written so that it cannot be read"
+        f"{roads.layer.dataset} {area}: of {roads.unread.sum():,} of {len(roads.table):,} ways a limit, a duration or "
+        "who may use it is written so that it cannot be read"
     )
 
 
@@ -219,13 +244,13 @@ def _origin(area: str, raw: RawTables, names: Sequence[str]) -> Origin:
     )
 
 
-def _origin_of_ways(area: str, raw: RawTables) -> Origin:
-    around_km, extract = datasets()[LINKS].margin_km, datasets()[OPENSTREETMAP]
+def _origin_of_ways(area: str, raw: RawTables, dataset: str) -> Origin:
+    around = datasets()[OVERPASS if dataset == OVERPASS else LINKS]
     return Origin(
-        OPENSTREETMAP_ROADS,
-        f"{area} and {around_km:g} km around, retrieved {raw.retrieved(openstreetmap.DATASETS)}",
-        extract.licence,
-        extract.attribution.en,
+        SOURCES_OF_WAYS[dataset],
+        f"{area} and {around.margin_km:g} km around, retrieved {raw.retrieved([dataset])}",
+        datasets()[dataset].licence,
+        datasets()[dataset].attribution.en,
         "ways as mapped, with the tags that speeds, access and names rest on; by car with the delays of crossings; no "
         "bans of turning; ways end where these roads end",
     )

@@ -11,7 +11,7 @@ from kopa.sources import map_ways, read
 from kopa.sources.official.building import digiroad, effects
 from kopa.sources.official.building.raw_tables import RawTables, region_word
 from kopa.sources.official.building.stage import Stage
-from kopa.sources.region_roads import OPENSTREETMAP
+from kopa.sources.region_roads import OF_OPENSTREETMAP
 from kopa.sources.rests_on import ROADS_OF_A_REGION
 from kopa.sources.schemas.official import REGION_ROADS, REGION_WAYS, RESTS_ON, RESTS_ON_FILE
 from kopa.tables import Schema
@@ -51,7 +51,7 @@ def refuse_falling_back(rests_on: pd.DataFrame, raw: RawTables, out: Path) -> No
             f"the roads of {', '.join(sorted(areas))} in {out} are official and would be the starter's again, for "
             f"{raw.lock} does not name them: fetch them ({fetches}), or build into another folder (--out)"
         )
-    names = rests_on.loc[rests_on["dataset"] == OPENSTREETMAP, "table"]
+    names = rests_on.loc[rests_on["dataset"].isin(OF_OPENSTREETMAP), "table"]
     areas = {name.removeprefix(ROADS_OF_A_REGION) for name in names if name.startswith(ROADS_OF_A_REGION)} - there
     if areas:
         wishes = " ".join(f"{WISH} {region_word(area)}" for area in sorted(areas))
@@ -80,7 +80,7 @@ def changed(before: Stage, stage: Stage) -> Iterator[effects.RowsChanged]:
             yield effects.RowsChanged(name, len(now), len(was), 0)
             continue
         rows = effects.rows_changed(was, now, schema)
-        lengths_m = map_ways.lengths_m if OPENSTREETMAP in stage.official[name] else digiroad.lengths_m
+        lengths_m = map_ways.lengths_m if _is_map(stage.official[name]) else digiroad.lengths_m
         km = [float(lengths_m(table["path"]).sum()) / 1000 for table in (was, now)]
         stage.doubts += effects.roads_to_accept(rows, len(was), km[0], km[1])
         yield rows
@@ -107,4 +107,9 @@ def file_of(schema: Schema) -> str:
 
 def _layout(name: str, of: Collection[str]) -> Schema:
     """Return the schema of a region's roads that rest on some datasets."""
-    return replace(REGION_WAYS if OPENSTREETMAP in of else REGION_ROADS, name=name)
+    return replace(REGION_WAYS if _is_map(of) else REGION_ROADS, name=name)
+
+
+def _is_map(of: Collection[str]) -> bool:
+    """Return whether roads that rest on some datasets are OpenStreetMap's."""
+    return any(name in of for name in OF_OPENSTREETMAP)
