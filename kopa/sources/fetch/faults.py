@@ -28,5 +28,9 @@ class FetchError(RunError):
         self.wait_s = wait_s
 
 
+class TooLongError(FetchError):
+    """A body that is longer than the catalogue allows: it was not read on."""
+
+
 class MovedError(FetchError):
     """The data changed at the publisher while its pages were read: they are to be read again from the first."""

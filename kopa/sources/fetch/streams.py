@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import requests
 
-from kopa.sources.fetch.faults import FetchError
+from kopa.sources.fetch.faults import FetchError, TooLongError
 
 CHUNK_BYTES = 1 << 16
 
@@ -50,7 +50,7 @@ class Stream:
         for part in self._unpacked():
             made += len(part)
             if made > self.max_bytes:
-                raise FetchError(f"{self.where}: longer than the {self.max_bytes:,} bytes that it may have")
+                raise TooLongError(f"{self.where}: longer than the {self.max_bytes:,} bytes that it may have")
             yield part
         length = self.response.headers.get("content-length", "")
         if length.isdigit() and self.sent != int(length):

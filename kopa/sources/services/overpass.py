@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 
 from kopa.sources import people
-from kopa.sources.fetch.faults import FetchError, MovedError
+from kopa.sources.fetch.faults import FetchError, MovedError, TooLongError
 from kopa.sources.fetch.files import Files
 from kopa.sources.fetch.http import Http
 from kopa.sources.fetch.orders import Order
@@ -147,7 +147,7 @@ def _moment_here(order: Order, pages: Pages) -> str:
 
 
 def _fetch_tile(tile: Tile, order: Order, pages: Pages, moment: str) -> None:
-    """Fetch one tile; where it is too much for the server, or was before, its quarters."""
+    """Fetch one tile; where it is too much for the server or for the memory here, or was before, its quarters."""
 
     def parse(body: bytes) -> None:
         came = _answer(body, tile, order).moment
@@ -158,7 +158,7 @@ def _fetch_tile(tile: Tile, order: Order, pages: Pages, moment: str) -> None:
         try:
             pages.get(tile.file, request_of(tile, order, moment), parse)
             return
-        except TooMuchError:
+        except (TooMuchError, TooLongError):
             if tile.depth == DEEPEST:
                 raise
     for quarter in tile.quarters:

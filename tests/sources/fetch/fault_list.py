@@ -70,6 +70,7 @@ FAULTS = {
     "429 without Retry-After, room told on another page": (
         "overpass test_a_server_without_room_is_left_alone_until_it_has[slot]"
     ),
+    "answer too long for the memory": "overpass test_an_answer_that_is_too_long_is_asked_for_in_quarters",
     "no room for long": "overpass test_a_server_that_has_no_room_for_long_is_not_waited_for",
     "504 of a busy server": "overpass test_faults_of_answers[504 for ever]",
     "tile of another box": "overpass test_faults_of_answers[another box]",

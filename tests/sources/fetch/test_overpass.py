@@ -16,6 +16,7 @@ from kopa.sources.fetch.faults import FetchError
 from kopa.sources.fetch.orders import Area, degrees
 from kopa.sources.official.fetching import by_hand, name_by_hand
 from kopa.sources.services import overpass, overpass_tiles, service_of
+from kopa.sources.services.overpass_answers import read_answer
 from kopa.sources.services.overpass_tiles import DEEPEST, last_moment, tiles_of
 from tests.sources.fetch.servers.loopback import Reply
 from tests.sources.fetch.servers.overpass import (
@@ -256,6 +257,15 @@ def test_a_tile_that_is_too_much_is_asked_for_in_quarters(serve, tmp_path):
     assert len(table) == len(version.files.names())
 
 
+def test_an_answer_that_is_too_long_is_asked_for_in_quarters(serve, tmp_path):
+    server = serve({HOST: server_of()})
+    whole = Place(tmp_path / "whole", server).one(wanted())
+    longest = max(len(whole.files.read(name)) for name in whole.files.names())
+    version = Place(tmp_path, server).one(wanted(max_bytes=longest - 1))
+    assert version.content == whole.content
+    assert len(version.files.names()) > len(whole.files.names())
+
+
 def test_a_tile_that_is_too_much_in_its_smallest_parts_is_refused_with_the_words(serve, tmp_path):
     server = serve({HOST: server_of(remark=NO_MEMORY)})
     with pytest.raises(FetchError, match=r"r00-c00(-1){3}: not whole, for the server says: .*ran out of memory"):
@@ -313,6 +323,20 @@ def test_data_of_another_day_are_refused_by_the_lock_and_the_same_are_the_same(s
     assert len(server.log) > asked
     assert place.one(wanted(), locked=True).content == first.content
     assert len(server.log) == asked + 5, "what is here is not asked for"
+
+
+@given(data=st.data())
+def test_whatever_is_missing_from_an_answer_or_twice_in_it_is_noticed(data):
+    (tile,) = tiles_of(wanted(options={**wanted().dataset.options, "tile_km": 100.0}))
+    content = json.loads(server_of()._body(tile.box_text, "2026-11-30T00:00:00Z"))
+    parts = content["elements"]
+    at = data.draw(st.integers(0, len(parts) - 1))
+    if data.draw(st.booleans()):
+        parts.insert(data.draw(st.integers(0, len(parts))), parts[at])
+    else:
+        del parts[at]
+    with pytest.raises(FetchError):
+        read_answer(json.dumps(content).encode(), tile, "a")
 
 
 @pytest.fixture
