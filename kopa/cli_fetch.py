@@ -53,12 +53,20 @@ def fetch(
     manual: Annotated[
         Path | None, typer.Option("--manual", help="Folder with files fetched by hand; says what to fetch for it.")
     ] = None,
+    file_name: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--file-name", metavar="REGION=NAME",
+            help="Name of the publisher's file of a region (road_files); empty: leave it out. Several times.",
+        ),
+    ] = None,
     data_folder: Folder = Path("data"),
     lock: Lock = Path("kopa-data.lock"),
-) -> None:
+) -> None:  # fmt: skip
     """Fetch official data from their publishers, check them, and keep them as they came."""
     from kopa.errors import InputError
     from kopa.sources.official.fetching import Fetching, Wishes
+    from kopa.sources.services.road_file_names import renamed
 
     if locked and update:
         raise InputError("--locked and --update: one accepts only what the lock file names, the other something newer")
@@ -68,7 +76,7 @@ def fetch(
         raise InputError(f"--manual: {manual} is a file; name the folder that holds it")
     refuse_unusable(data_folder, None if locked else lock)
     sources, updates = (with_feeds(names or (), region or ()) for names in (source, update))
-    orders = orders_of([*sources, *updates], region or (), year)
+    orders = renamed(orders_of([*sources, *updates], region or (), year), file_name or ())
     raw = raw_store(data_folder)
     if dry_run:
         _print_plan(orders, raw)
@@ -196,6 +204,7 @@ def _with_files(orders: "list[Order]", folder: Path) -> "list[Order]":
 
 def _print_plan(orders: "Sequence[Order]", raw: "RawStore") -> None:
     from kopa.sources.official.fetching import expected_bytes, requests_in_words
+    from kopa.sources.services.road_file_names import SERVICE, in_words
 
     table = table_of("dataset", "year", "area", "about MB", "here")
     publishers: dict[tuple[str, str], dict[str, None]] = {}
@@ -205,6 +214,9 @@ def _print_plan(orders: "Sequence[Order]", raw: "RawStore") -> None:
         table.add_row(dataset.id, order.year_text, order.area.id, megabytes, here.retrieved[:10] if here else "no")
         publishers.setdefault((dataset.publisher, dataset.licence), {})[dataset.id] = None
     console().print(table)
+    for order in orders:
+        if order.dataset.service == SERVICE:
+            print(in_words(order))
     print("Publishers and licences:")
     for (publisher, licence), names in publishers.items():
         print(f"  {publisher}, {licence}: {', '.join(names)}")

@@ -15,8 +15,8 @@ from kopa.words.texts import Texts, as_key
 
 Inputs = Iterable[Mapping[Any, Any]]
 
-AROUND = re.compile(r"(.+) and ([0-9.]+) km around")
-"""How the catalogue dates roads of a region."""
+AROUND = re.compile(r"(.+) and ([0-9.]+) km around(?:, release (.+))?")
+"""How the catalogue dates roads of a region; of files it tells the release."""
 
 PEOPLE_YEAR, SCHOOLS_YEAR = 2025, 2025
 """Years of people and schools where the inputs tell none: an analyst's own took their place."""
@@ -125,7 +125,8 @@ def _of_official(t: Texts, date: str) -> str:
         day = t.date(f"{last_day[1]}-12-31")
         return t("date_and_projection", day=day, year=last_day[2]) if last_day[2] else day
     if around := AROUND.fullmatch(date):
-        return t("date_region_around", region=_region_name(t, around[1]), km=_km_around(t, date))
+        told = {"region": _region_name(t, around[1]), "km": _km_around(t, date)}
+        return t("date_region_release", **told, release=around[3]) if around[3] else t("date_region_around", **told)
     if division := re.fullmatch(r"division (\d{4})", date):
         return t("date_division", year=division[1])
     return t("date_current") if date == CURRENT else date

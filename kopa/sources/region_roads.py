@@ -19,6 +19,9 @@ BUILT_FILE, REJECTED_FILE = f"{ROADS_BUILT.name}.csv", f"{ROADS_REJECTED.name}.c
 LINKS = "road_links"
 """The dataset of Digiroad's links."""
 
+ROAD_FILES = "road_files"
+"""The dataset of Digiroad's files by region, which hold links and limits."""
+
 OPENSTREETMAP = "openstreetmap"
 """The dataset of the extract of OpenStreetMap."""
 

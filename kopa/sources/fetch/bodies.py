@@ -87,6 +87,20 @@ def refuse_other(content: str, where: str, wanted: str) -> Never:
     raise FetchError(f"{where}: no {wanted}; it begins with {begin[:40]!r}")
 
 
+def refuse_markup(path: Path, where: str) -> None:
+    """Raise for a page in place of a file, in its own words.
+
+    Raises
+    ------
+    FetchError
+        The file begins as a page or an exception does.
+    """
+    with path.open("rb") as stream:
+        begin = stream.read(20_000)
+    if begin.lstrip()[:1] == b"<":
+        refuse_other(begin.decode("utf-8", "replace"), where, "archive")
+
+
 def _exception(content: str, where: str) -> FetchError:
     code = re.search(r'exceptionCode="([^"]*)"', content)
     words = re.findall(r"<(?:\w+:)?(?:ExceptionText|ServiceException)[^>]*>(.*?)</", content, flags=re.S)

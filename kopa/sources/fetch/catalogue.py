@@ -16,7 +16,7 @@ FILE = Path(__file__).with_name("catalogue.toml")
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 ServiceName = Literal[
     "features", "collections", "pxweb", "organisations", "mergers", "code_lists", "study_programmes", "sotkanet",
-    "file", "overpass",
+    "file", "overpass", "road_files",
 ]  # fmt: skip
 
 
@@ -66,6 +66,9 @@ class Dataset(_DatasetPart):
     options: dict[str, Any] = {}
     """What the service needs beside the parameters; each service says which."""
     headers: dict[str, str] = {}
+    file_names: dict[str, str] = {}
+    """By which names the publisher has the files of regions (by id), where they are known. They belong to the way to
+    the data, not to what these are."""
     year: int | None = Field(None, ge=2000, le=2100)
     """Year of the data; None where the publisher gives today's only."""
     first_year: int | None = Field(None, ge=1900, le=2100)

@@ -14,6 +14,8 @@ class FetchError(RunError):
         Whether the same request may succeed a little later.
     wait_s
         Seconds that the service asked to wait before the next request; 0 when it did not say.
+    status
+        Status of the answer; 0 where it was none that says so.
 
     Examples
     --------
@@ -22,10 +24,11 @@ class FetchError(RunError):
     (True, 30.0)
     """
 
-    def __init__(self, message: str, *, temporary: bool = False, wait_s: float = 0.0) -> None:
+    def __init__(self, message: str, *, temporary: bool = False, wait_s: float = 0.0, status: int = 0) -> None:
         super().__init__(message)
         self.temporary = temporary
         self.wait_s = wait_s
+        self.status = status
 
 
 class TooLongError(FetchError):

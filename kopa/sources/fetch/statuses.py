@@ -47,6 +47,7 @@ def refuse(response: requests.Response, address: str) -> None:
         ": ".join(part for part in (address, answer, _MEND.get(code, "")) if part),
         temporary=code in TEMPORARY,
         wait_s=wait_s(response.headers.get("retry-after", "")),
+        status=code,
     )
 
 

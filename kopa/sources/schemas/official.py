@@ -99,9 +99,9 @@ ROADS_BUILT = Schema(
     "region_roads_built",
     (
         Column("area", "text", "region, as `kopa fetch --region` calls it"),
-        Column("dataset", "text", "dataset"),
+        Column("dataset", "text", "dataset; of files by region (`road_files`) the layer's dataset of the service"),
         Column("municipality_codes", "text", "municipalities for which it was fetched", pattern=f"{CODE}( {CODE})*"),
-        Column("rows", "integer", "rows that came", "rows", low=0),
+        Column("rows", "integer", "rows that came; of files, those in the box: links, not their pieces", "rows", low=0),
         Column("used", "integer", "rows that the table of the region's roads holds or rests on", "rows", low=0),
         Column("rejected", "integer", "rows that region_roads_rejected lists", "rows", low=0),
     ),

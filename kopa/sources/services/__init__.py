@@ -8,6 +8,7 @@ from kopa.sources.services.features import Features
 from kopa.sources.services.organisations import Mergers, Organisations
 from kopa.sources.services.overpass import Overpass
 from kopa.sources.services.pxweb import PxWeb
+from kopa.sources.services.road_files import RoadFiles
 from kopa.sources.services.sotkanet import Sotkanet
 from kopa.sources.services.study_programmes import StudyProgrammes
 from kopa.sources.services.whole_files import WholeFiles
@@ -23,6 +24,7 @@ SERVICES: dict[str, Service] = {
     "sotkanet": Sotkanet(),
     "file": WholeFiles(),
     "overpass": Overpass(),
+    "road_files": RoadFiles(),
 }
 """Services by the name that a dataset of the catalogue gives."""
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from kopa import store
 from kopa.sources.fetch.archives import check_zip
-from kopa.sources.fetch.bodies import check_pbf, refuse_other, text_of
+from kopa.sources.fetch.bodies import check_pbf, refuse_markup, refuse_other, text_of
 from kopa.sources.fetch.faults import FetchError, MovedError
 from kopa.sources.fetch.files import Files
 from kopa.sources.fetch.http import Http
@@ -109,7 +109,7 @@ def _text(body: bytes, where: str) -> str:
 def _refuse(path: Path, order: Order, files: Files) -> None:
     """Raise unless the file is whole, of its kind, and the one that the checksum is of."""
     dataset, where = order.dataset, order.dataset.url
-    _refuse_markup(path, where)
+    refuse_markup(path, where)
     if dataset.hash == "publisher_md5":
         _refuse_md5(path, _md5_in(files.read(_md5_name(order)), f"{order.name}: md5"), where)
     if dataset.hash == "pinned" and store.sha256(path) != dataset.sha256:
@@ -125,14 +125,6 @@ def _etag(headers: Mapping[str, str]) -> str:
     """Return the ETag among headers, if it is one that changes with every byte."""
     tag = next((value for name, value in headers.items() if name.casefold() == "etag"), "")
     return "" if tag.startswith("W/") else tag
-
-
-def _refuse_markup(path: Path, where: str) -> None:
-    """Raise for a page in place of the file, in its own words."""
-    with path.open("rb") as stream:
-        begin = stream.read(20_000)
-    if begin.lstrip()[:1] == b"<":
-        refuse_other(begin.decode("utf-8", "replace"), where, "archive")
 
 
 def _refuse_md5(path: Path, wanted: str, where: str) -> None:

@@ -12,7 +12,8 @@ from tests.sources.fetch.servers.digiroad import LAYERS
 from tests.sources.fetch.servers.loopback import Loopback, make_certificates
 
 HOSTS = ("geo.stat.fi", "pxdata.stat.fi", "virkailija.opintopolku.fi", "opintopolku.fi", "paikkatiedot.ymparisto.fi",
-         "avoinapi.vaylapilvi.fi", "aineistot.vayla.fi", "download.geofabrik.de", "sotkanet.fi", "tieto.traficom.fi",
+         "avoinapi.vaylapilvi.fi", "aineistot.vayla.fi", "ava.vaylapilvi.fi",
+         "download.geofabrik.de", "sotkanet.fi", "tieto.traficom.fi",
          "tvv.fra1.digitaloceanspaces.com", "infopalvelut.storage.hsldev.com",
          "mobility.mobility-database.fintraffic.fi", "rata.digitraffic.fi", "ekstrat.tampere.fi",
          "avoin-paikkatieto.maanmittauslaitos.fi", "overpass-api.de", "elsewhere.example.org")  # fmt: skip
@@ -62,6 +63,7 @@ def no_margin():
     """Have the catalogue ask for the box of the towns alone: the order is part of what a version is found by."""
     alone = {name: one.model_copy(update={"margin_km": 0.0, "options": {**one.options, "page": 2_000}})
              if name in LAYERS else one for name, one in catalogue.datasets().items()}  # fmt: skip
+    alone["road_files"] = alone["road_files"].model_copy(update={"margin_km": 0.0})
     with mock.patch.object(raw_tables, "datasets", return_value=alone):
         yield
 

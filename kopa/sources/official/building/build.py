@@ -25,6 +25,7 @@ from kopa.sources.official.building import (
     effects,
     languages,
     people,
+    road_sources,
     roads,
     roads_before,
     schools,
@@ -69,20 +70,26 @@ class BuildPart:
     further: tuple[str, ...] = ()
     """Datasets that are used where they were fetched too."""
     instead: tuple[str, ...] = ()
-    """Datasets of which it is built where they are asked for."""
+    """Datasets of which it may be built in place of `datasets`."""
     by_region: bool = False
-    """Whether its datasets are fetched by region: it is built of every region of which they are there, and of those
-    whose roads are wanted of OpenStreetMap."""
+    """Whether it is of regions: built of each of which Digiroad was fetched, and of those whose roads are wanted of
+    OpenStreetMap."""
 
     def lacking(self, raw: RawTables) -> tuple[str, ...]:
         """Return the datasets without which it cannot be built."""
         if self.by_region:
-            return () if raw.areas(self.datasets) or raw.mapped else self.datasets
+            return () if road_sources.areas(raw) or raw.mapped else self.datasets
         return tuple(raw.lacking(self.datasets))
 
     def of_areas(self, raw: RawTables) -> list[RawTables]:
         """Return what the lock file names of the areas of which it is built."""
-        return [raw.of_area(area) for area in raw.areas(self.datasets)] if self.by_region else [raw]
+        return [raw.of_area(area) for area in road_sources.areas(raw)] if self.by_region else [raw]
+
+    def names(self, here: RawTables) -> tuple[str, ...]:
+        """Return the datasets of which it is built of an area."""
+        if self.by_region:
+            return road_sources.datasets_of(here)
+        return tuple(name for name in (*self.datasets, *self.further) if not here.lacking([name]))
 
     def was_built(self, official: Collection[str]) -> bool:
         """Return whether it made one of some official tables, by their names."""
@@ -99,7 +106,13 @@ PARTS = (
     BuildPart("fields", vet_fields.DATASETS, vet_fields.tables, VET_FIELDS, vet_fields.FURTHER),
     BuildPart("broadband", broadband.DATASETS, broadband.tables, BROADBAND),
     BuildPart(
-        "roads", digiroad.DATASETS, roads.tables, ROADS_BUILT, digiroad.FURTHER, OF_OPENSTREETMAP, by_region=True
+        "roads",
+        digiroad.DATASETS,
+        roads.tables,
+        ROADS_BUILT,
+        digiroad.FURTHER,
+        (*road_sources.FILES, *OF_OPENSTREETMAP),
+        by_region=True,
     ),
 )
 """In the order in which they are built: a later one may rest on what an earlier one made."""
@@ -127,8 +140,7 @@ class PlannedPart:
             f"{name} {here.area if self.part.by_region else here.entry(name).year} "
             f"(retrieved {here.version(name).retrieved[:10]})"
             for here in self.part.of_areas(raw)
-            for name in (*self.part.datasets, *self.part.further)
-            if not here.lacking([name])
+            for name in self.part.names(here)
         ]
         if self.part.by_region:
             for area in sorted(raw.mapped):

@@ -7,6 +7,7 @@ stretches take as long together, in each direction. Every row of every layer is 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,6 @@ from scipy.sparse.csgraph import connected_components
 from kopa.errors import InputError, RunError
 from kopa.sources.encoding import decode, encode_each, running_sums
 from kopa.sources.official.building.layer_rows import LayerRows
-from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.region_roads import CENTIMETRES, LINKS
 from kopa.sources.schemas import official as schemas
 from kopa.units import CRS_FINLAND, CRS_WGS84
@@ -37,6 +37,9 @@ LIMIT_COLUMNS = {LIMITS: ("limit_kmh", "limit_against_kmh"), WINTER: ("winter_km
 LINK, VALUE, SIDE = "link_id", "arvo", "vaik_suunt"
 """Columns of a layer of stretches: its link, its limit, and on which side it holds (both, where that is missing)."""
 
+LINE, FAULT = "line", "fault"
+"""Columns of layers that do not come from the feature service: lines in metres, and why a row cannot be used."""
+
 BOTH, ALONG, AGAINST = 1, 2, 3
 DIRECTIONS = (2, 3, 4)
 LEAST_COVERED = 0.5
@@ -51,6 +54,24 @@ _TO_METRES = Transformer.from_crs(CRS_WGS84, CRS_FINLAND, always_xy=True)
 Numbers = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
+Lines = npt.NDArray[np.object_]
+
+
+class LayersOfRegion(Protocol):
+    """The layers of Digiroad in and around a region, from wherever they were fetched."""
+
+    @property
+    def area(self) -> str:
+        """Id of the region."""
+        ...
+
+    def pages(self, name: str) -> Iterator[pd.DataFrame]:
+        """Yield the rows of a layer, some at a time, with GeoJSON in `geometry` or a line in metres in `line`."""
+        ...
+
+    def rows(self, name: str) -> int:
+        """Return how many rows of a layer were fetched; asked when all were read."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -64,13 +85,13 @@ class RegionRoads:
     """Which links hang together with most kilometres of the others, directions apart."""
 
 
-def of_region(raw: RawTables, names: Sequence[str] = DATASETS) -> RegionRoads:
+def of_region(raw: LayersOfRegion, names: Sequence[str] = DATASETS) -> RegionRoads:
     """Return the roads of a region.
 
     Parameters
     ----------
     raw
-        What the lock file names of the region.
+        The layers of the region.
     names
         Datasets to use: at least links and limits.
 
@@ -94,14 +115,14 @@ def of_region(raw: RawTables, names: Sequence[str] = DATASETS) -> RegionRoads:
         links["frost_damage"], layer = _frost(raw, ids)
         layers.append(layer)
     for one in layers:
-        if one.rows != raw.version(one.dataset).rows:
-            came = raw.version(one.dataset).rows
+        came = raw.rows(one.dataset)
+        if one.rows != came:
             raise RunError(f"{one.dataset} {raw.area}: {one.rows:,} rows were read, {came:,} were fetched")
     on_main = _on_main_component(_places(links["path"]), length_m)
     return RegionRoads(links[list(schemas.REGION_ROADS.names)], length_m, tuple(layers), on_main)
 
 
-def _links(raw: RawTables) -> tuple[pd.DataFrame, Numbers, LayerRows]:
+def _links(raw: LayersOfRegion) -> tuple[pd.DataFrame, Numbers, LayerRows]:
     """Return the links that are used, sorted by id, with their lengths."""
     layer, parts, lengths = LayerRows(LINKS), [], []
     for page in _pages(raw, LINKS):
@@ -113,6 +134,8 @@ def _links(raw: RawTables) -> tuple[pd.DataFrame, Numbers, LayerRows]:
         why[shapely.is_missing(lines)] = "no single line"
         why[~direction.isin(DIRECTIONS)] = "direction of traffic not 2, 3 or 4"
         why[_texts(page[LINK]) == ""] = "no link_id"
+        if FAULT in page:
+            why = why.mask(page[FAULT] != "", page[FAULT])
         used = layer.reject(_texts(page[LINK]), why)
         parts.append(
             pd.DataFrame(
@@ -132,7 +155,7 @@ def _links(raw: RawTables) -> tuple[pd.DataFrame, Numbers, LayerRows]:
     return table.iloc[order].reset_index(drop=True), length_m[order], layer
 
 
-def _limits(raw: RawTables, name: str, links: pd.DataFrame, link_m: Numbers) -> tuple[Numbers, LayerRows]:
+def _limits(raw: LayersOfRegion, name: str, links: pd.DataFrame, link_m: Numbers) -> tuple[Numbers, LayerRows]:
     """Return the limits of every link along and against its drawing (NaN: none), from a layer of stretches."""
     ids = pd.Index(links["id"])
     layer, metres, hours = LayerRows(name), np.zeros((len(ids), 2)), np.zeros((len(ids), 2))
@@ -184,7 +207,7 @@ def _covered_together(link: Rows, way: Rows, ends: Numbers, paths: pd.Series, li
     return covered
 
 
-def _frost(raw: RawTables, ids: pd.Index) -> tuple[npt.NDArray[np.bool_], LayerRows]:
+def _frost(raw: LayersOfRegion, ids: pd.Index) -> tuple[npt.NDArray[np.bool_], LayerRows]:
     """Return which links may be restricted by frost damage."""
     layer, marked = LayerRows(FROST), np.zeros(len(ids), bool)
     for page in _pages(raw, FROST):
@@ -204,7 +227,7 @@ def _of_links(page: pd.DataFrame, ids: pd.Index, layer: LayerRows, area: str) ->
     return at, pd.Series(np.where(at < 0, "its link is not among those that are used", ""), index=page.index)
 
 
-def _pages(raw: RawTables, name: str) -> Iterator[pd.DataFrame]:
+def _pages(raw: LayersOfRegion, name: str) -> Iterator[pd.DataFrame]:
     """Yield the pages of a layer that have rows: one without has no columns either."""
     yield from (page for page in raw.pages(name) if len(page))
 
@@ -213,7 +236,7 @@ def _is_length(length_m: Numbers) -> Flags:
     return np.isfinite(length_m) & (length_m > 0)
 
 
-def _ends(lines: npt.NDArray[np.object_]) -> Numbers:
+def _ends(lines: Lines) -> Numbers:
     """Return the first and the last place of lines: x, y, x, y."""
     return np.hstack([shapely.get_coordinates(shapely.get_point(lines, at)) for at in (0, -1)])
 
@@ -243,20 +266,30 @@ def _on_main_component(drawn: tuple[Numbers, Rows], length_m: Numbers) -> Flags:
     return of_link == np.bincount(of_link, length_m).argmax()
 
 
-def _lines(page: pd.DataFrame) -> npt.NDArray[np.object_]:
+def _lines(page: pd.DataFrame) -> Lines:
     """Return the lines of a page in metres, to the centimetre; None where there is no single one."""
+    if LINE in page:
+        return page[LINE].to_numpy(dtype=object)
     texts = [None if one is None else json.dumps(one) for one in page["geometry"]]
-    shapes = shapely.from_geojson(texts, on_invalid="ignore")
-    shapes = shapely.force_2d(shapes)
-    in_parts = shapely.get_type_id(shapes) == shapely.GeometryType.MULTILINESTRING
-    shapes[in_parts] = shapely.line_merge(shapes[in_parts])
-    shapes[shapely.get_type_id(shapes) != shapely.GeometryType.LINESTRING] = None
-    return shapely.transform(
-        shapes, lambda x, y: tuple(np.round(one, 2) for one in _TO_METRES.transform(x, y)), interleaved=False
-    )
+    shapes = single_lines(shapely.from_geojson(texts, on_invalid="ignore"))
+    return to_the_centimetre(shapely.transform(shapes, lambda x, y: _TO_METRES.transform(x, y), interleaved=False))
 
 
-def _paths(lines: npt.NDArray[np.object_]) -> list[str]:
+def single_lines(shapes: Lines) -> Lines:
+    """Return shapes as lines without heights, parts that meet as one; None where there is no single line."""
+    flat = shapely.force_2d(shapes)
+    in_parts = shapely.get_type_id(flat) == shapely.GeometryType.MULTILINESTRING
+    flat[in_parts] = shapely.line_merge(flat[in_parts])
+    flat[shapely.get_type_id(flat) != shapely.GeometryType.LINESTRING] = None
+    return flat
+
+
+def to_the_centimetre(lines: Lines) -> Lines:
+    """Return lines in metres with their places rounded to the centimetre."""
+    return shapely.transform(lines, lambda places: np.round(places, 2))
+
+
+def _paths(lines: Lines) -> list[str]:
     """Return lines as steps in centimetres, the first from 0, 0."""
     metres, of = shapely.get_coordinates(lines, return_index=True)
     places = np.rint(metres * CENTIMETRES).astype(np.int64)

@@ -126,7 +126,7 @@ class RawTables:
     @property
     def codes(self) -> tuple[str, ...]:
         """Municipalities of the area, as its data were fetched; none of the whole country."""
-        return self._order(next(iter(self._entries))).area.codes if self.area != COUNTRY_ID else ()
+        return self.order(next(iter(self._entries))).area.codes if self.area != COUNTRY_ID else ()
 
     def entry(self, name: str) -> LockEntry:
         """Return the entry of a dataset that the lock file names.
@@ -166,7 +166,7 @@ class RawTables:
         """
         if name in self._versions:
             return self._versions[name]
-        entry, order = self.entry(name), self._order(name)
+        entry, order = self.entry(name), self.order(name)
         version = self.raw.whole(order, entry.content)
         if version is not None:
             self._versions[name] = version
@@ -179,6 +179,16 @@ class RawTables:
             "nothing was built"
         )
 
+    def rows(self, name: str) -> int:
+        """Return how many rows the version of a dataset has.
+
+        Raises
+        ------
+        NotThereError
+            It is not here, or damaged.
+        """
+        return self.version(name).rows
+
     def table(self, name: str) -> pd.DataFrame:
         """Return a dataset as the typed table of its service, a copy.
 
@@ -188,7 +198,7 @@ class RawTables:
             Its version is not here, or damaged.
         """
         if name not in self._tables:
-            order = self._order(name)
+            order = self.order(name)
             self._tables[name] = service_of(order.dataset).build(order, self.version(name).files)
         return self._tables[name].copy()
 
@@ -200,7 +210,7 @@ class RawTables:
         NotThereError, FetchError
             Its version is not here, or damaged.
         """
-        return PxWeb().value_texts(self._order(name), self.version(name).files)
+        return PxWeb().value_texts(self.order(name), self.version(name).files)
 
     def pages(self, name: str) -> Iterator[pd.DataFrame]:
         """Yield a layer of a feature service page by page: a region's would take gigabytes at once.
@@ -210,9 +220,10 @@ class RawTables:
         NotThereError, FetchError
             Its version is not here, or damaged.
         """
-        yield from Features().pages(self._order(name), self.version(name).files)
+        yield from Features().pages(self.order(name), self.version(name).files)
 
-    def _order(self, name: str) -> Order:
+    def order(self, name: str) -> Order:
+        """Return the order of the version of a dataset that the lock file names."""
         entry = self.entry(name)
         year = int(entry.year) if entry.year.isdigit() else None
         return order_of(datasets()[name], COUNTRY if self.area == COUNTRY_ID else self._area_of(entry), year)

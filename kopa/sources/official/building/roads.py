@@ -10,7 +10,7 @@ import shapely
 from kopa.sources.catalogue import CC_BY, Origin
 from kopa.sources.fetch.catalogue import datasets
 from kopa.sources.fetch.orders import COUNTRY_ID, Area, degrees
-from kopa.sources.official.building import areas, digiroad, openstreetmap, roads_before
+from kopa.sources.official.building import areas, digiroad, digiroad_files, openstreetmap, road_sources, roads_before
 from kopa.sources.official.building.digiroad import LIMIT_COLUMNS, LIMITS, Flags, Numbers, RegionRoads
 from kopa.sources.official.building.layer_rows import LayerRows
 from kopa.sources.official.building.openstreetmap import MAIN_HIGHWAYS, MapFiles, RegionWays
@@ -43,7 +43,7 @@ SOURCES_OF_WAYS = {OPENSTREETMAP: OPENSTREETMAP_ROADS, OVERPASS: OVERPASS_ROADS}
 def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
     """Yield a table of roads for every region of which they are there or wanted, and what became of the rows."""
     listed = _Listed()
-    for area in raw.areas(digiroad.DATASETS):
+    for area in road_sources.areas(raw):
         yield _of_digiroad(stage, raw.of_area(area), area, listed)
     for one in () if raw.of_map is None else raw.of_map.areas:
         yield _of_openstreetmap(stage, raw, one, listed)
@@ -61,11 +61,11 @@ class _Listed:
     areas: dict[str, None] = field(default_factory=dict)
     """Areas of the datasets: of OpenStreetMap the whole country."""
 
-    def add(self, area: str, codes: Sequence[str], layers: Iterable[LayerRows], of: str) -> None:
-        """Take note of the layers of a region; `of` is the area of their datasets."""
+    def add(self, area: str, codes: Sequence[str], layers: Iterable[LayerRows], names: Iterable[str], of: str) -> None:
+        """Take note of the layers of a region, of the datasets of which they are, and of the area of these."""
         self.areas[of] = None
+        self.datasets |= dict.fromkeys(names)
         for one in layers:
-            self.datasets[one.dataset] = None
             bad = len(one.rejected)
             self.built.append((area, one.dataset, " ".join(codes), one.rows, one.rows - bad, bad))
             self.rejected += [(area, one.dataset, *row) for row in one.rejected]
@@ -88,13 +88,31 @@ def _words(dataset: str) -> tuple[str, str, str]:
 
 
 def _of_digiroad(stage: Stage, here: RawTables, area: str, listed: _Listed) -> BuiltTable:
-    names = (*digiroad.DATASETS, *(name for name in digiroad.FURTHER if not here.lacking([name])))
-    roads = digiroad.of_region(here, names)
-    stage.notes += sentences(area, roads, [name for name in digiroad.FURTHER if name not in names])
-    stage.doubts += doubts(area, roads)
-    listed.add(area, here.codes, roads.layers, area)
+    names = road_sources.datasets_of(here)
+    of_both = road_sources.not_used(here)
+    stage.notes += [of_both] if of_both else []
+    made, release = _of_files(stage, here) if names == road_sources.FILES else (_of_service(stage, here, names), "")
+    stage.doubts += doubts(area, made)
+    listed.add(area, here.codes, made.layers, names, area)
     schema = replace(schemas.REGION_ROADS, name=f"{ROADS_OF_A_REGION}{area}")
-    return BuiltTable(roads.table, schema, _origin(area, here, names), names, areas=(area,))
+    return BuiltTable(made.table, schema, _origin(area, here, names, release), names, areas=(area,))
+
+
+def _of_service(stage: Stage, here: RawTables, names: Sequence[str]) -> RegionRoads:
+    made = digiroad.of_region(here, names)
+    stage.notes += sentences(here.area, made)
+    stage.notes += [f"{name} {here.area}: not fetched, left out" for name in digiroad.FURTHER if name not in names]
+    return made
+
+
+def _of_files(stage: Stage, here: RawTables) -> tuple[RegionRoads, str]:
+    """Return the roads of a region from files, and the release that these are of."""
+    files = digiroad_files.RegionFiles(here)
+    read = digiroad.of_region(files, (*digiroad.DATASETS, *digiroad.FURTHER))
+    made = replace(read, layers=tuple(one for one in read.layers if one.dataset not in files.absent))
+    stage.notes += [*digiroad_files.sentences(files), *sentences(here.area, made)]
+    stage.doubts += digiroad_files.doubts(files)
+    return made, files.release
 
 
 def _of_openstreetmap(stage: Stage, raw: RawTables, area: Area, listed: _Listed) -> BuiltTable:
@@ -107,7 +125,7 @@ def _of_openstreetmap(stage: Stage, raw: RawTables, area: Area, listed: _Listed)
         names, of, codes = (*names, *stage.behind(OUTLINES)), (area.id, COUNTRY_ID), here.codes
     roads = openstreetmap.of_region(files, raw.of_map.read)
     stage.notes += sentences_of_ways(area.id, roads)
-    if not here.lacking(digiroad.DATASETS):
+    if road_sources.datasets_of(here):
         stage.notes.append(
             f"roads of {area.id}: of OpenStreetMap, as asked; Digiroad's, which were fetched, are not used"
         )
@@ -116,7 +134,7 @@ def _of_openstreetmap(stage: Stage, raw: RawTables, area: Area, listed: _Listed)
             f"roads of {area.id}: of {OVERPASS}, fetched for it; the extract, which is here, is not used"
         )
     stage.doubts += doubts_of_ways(area.id, roads)
-    listed.add(area.id, codes, [roads.layer], of[0])
+    listed.add(area.id, codes, [roads.layer], [files.dataset], of[0])
     schema = replace(schemas.REGION_WAYS, name=f"{ROADS_OF_A_REGION}{area.id}")
     origin = _origin_of_ways(area.id, here if files.dataset == OVERPASS else raw, files.dataset)
     return BuiltTable(roads.table, schema, origin, names, roads_before.file_of(schema), areas=of)
@@ -134,7 +152,7 @@ def _map_files(stage: Stage, raw: RawTables, area: Area) -> MapFiles:
     return MapFiles(dataset, area.id, paths, degrees(box_m), near.union_all())
 
 
-def sentences(area: str, roads: RegionRoads, not_fetched: Sequence[str]) -> Iterator[str]:
+def sentences(area: str, roads: RegionRoads) -> Iterator[str]:
     """Yield what is to be said of the roads of a region."""
     table, km = roads.table, roads.length_m / 1000
     posted = table["limit_kmh"].notna() | table["limit_against_kmh"].notna()
@@ -150,8 +168,6 @@ def sentences(area: str, roads: RegionRoads, not_fetched: Sequence[str]) -> Iter
     for one in roads.layers:
         if one.rejected:
             yield _not_used(area, one)
-    for name in not_fetched:
-        yield f"{name} {area}: not fetched, left out"
 
 
 def sentences_of_ways(area: str, roads: RegionWays) -> Iterator[str]:
@@ -232,11 +248,11 @@ def _unknown_codes(area: str, roads: RegionRoads) -> Iterator[tuple[str, float]]
             yield sentence, unknown / len(roads.table)
 
 
-def _origin(area: str, raw: RawTables, names: Sequence[str]) -> Origin:
-    around_km = datasets()[LINKS].margin_km
+def _origin(area: str, raw: RawTables, names: Sequence[str], release: str) -> Origin:
+    of_release = f", release {release}" if release else ""
     return Origin(
         SOURCE,
-        f"{area} and {around_km:g} km around, retrieved {raw.retrieved(names)}",
+        f"{area} and {datasets()[LINKS].margin_km:g} km around{of_release}, retrieved {raw.retrieved(names)}",
         CC_BY,
         datasets()[LINKS].attribution.en,
         "as drawn, to the centimetre; links under construction are not told apart; neither delays at crossings nor "

@@ -8,7 +8,7 @@ import pandas as pd
 
 from kopa.errors import InputError
 from kopa.sources import map_ways, read
-from kopa.sources.official.building import digiroad, effects
+from kopa.sources.official.building import digiroad, effects, road_sources
 from kopa.sources.official.building.raw_tables import RawTables, region_word
 from kopa.sources.official.building.stage import Stage
 from kopa.sources.region_roads import OF_OPENSTREETMAP
@@ -40,12 +40,17 @@ def refuse_falling_back(rests_on: pd.DataFrame, raw: RawTables, out: Path) -> No
     InputError
         Of such a region the lock file names no roads, and none are wanted of OpenStreetMap.
     """
-    there = {*raw.areas(digiroad.DATASETS), *raw.mapped}
-    areas = set(rests_on.loc[rests_on["dataset"].isin(digiroad.DATASETS), "area"]) - there
+    there = {*road_sources.areas(raw), *raw.mapped}
+    of_files, of_layers = (
+        set(rests_on.loc[rests_on["dataset"].isin(names), "area"]) - there
+        for names in (road_sources.FILES, road_sources.LAYERS)
+    )
+    areas = of_files | of_layers
     if areas:
         fetches = "; ".join(
-            f"kopa fetch {' '.join(f'--source {name}' for name in digiroad.DATASETS)} --region {region_word(area)}"
+            f"kopa fetch {' '.join(f'--source {name}' for name in names)} --region {region_word(area)}"
             for area in sorted(areas)
+            for names in [road_sources.FILES if area in of_files else road_sources.LAYERS]
         )
         raise InputError(
             f"the roads of {', '.join(sorted(areas))} in {out} are official and would be the starter's again, for "
