@@ -21,8 +21,7 @@ import pyogrio.errors
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from kopa import store
-from kopa.errors import did_you_mean
+from kopa.errors import RunError, did_you_mean
 from kopa.sources.fetch.faults import FetchError
 
 LINKS, LIMITS = "road_links", "speed_limits"
@@ -48,8 +47,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 GEOPACKAGE, SHAPEFILE = ".gpkg", ".shp"
 OF_SHAPEFILES = (SHAPEFILE, ".dbf", ".shx", ".prj", ".cpg")
-UNPACKED = ".unpacked-"
-"""How folders begin in which members of an archive lie while they are read."""
 
 _FAULTS = (
     pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError,
@@ -129,7 +126,7 @@ class OpenArchive:
 
 
 @contextmanager
-def opened(path: Path, where: str, scratch: Path, names: Sequence[str] = tuple(LAYERS)) -> Iterator[OpenArchive]:
+def opened(path: Path, where: str, names: Sequence[str] = tuple(LAYERS)) -> Iterator[OpenArchive]:
     """Unpack what an archive holds of some layers, look where they are, and remove it in the end.
 
     Parameters
@@ -138,8 +135,6 @@ def opened(path: Path, where: str, scratch: Path, names: Sequence[str] = tuple(L
         A zip archive that was found whole and harmless (`kopa.sources.fetch.archives.check_zip`).
     where
         What messages call it.
-    scratch
-        Folder in which a temporary one is made: there has to be room for the layers.
     names
         Layers that are wanted, as `LAYERS` calls them.
 
@@ -147,13 +142,11 @@ def opened(path: Path, where: str, scratch: Path, names: Sequence[str] = tuple(L
     ------
     FetchError
         A file in it cannot be read.
+    RunError
+        The system's temporary folder has no room for the layers.
     """
-    for left in scratch.glob(f"{UNPACKED}*"):  # of one that was killed
-        store.remove_folder(left)
-    with tempfile.TemporaryDirectory(dir=scratch, prefix=UNPACKED) as folder, zipfile.ZipFile(path) as archive:
-        for member in archive.namelist():
-            if _is_wanted(member, [LAYERS[name] for name in names]):
-                archive.extract(member, folder)
+    with tempfile.TemporaryDirectory(prefix="kopa-") as folder, zipfile.ZipFile(path) as archive:
+        _unpack(archive, [LAYERS[name] for name in names], folder, where)
         found = list(_layers_of(Path(folder), where))
         called = {LAYERS[name]: name for name in names}
         places: dict[str, list[LayerPlace]] = {name: [] for name in names}
@@ -165,6 +158,17 @@ def opened(path: Path, where: str, scratch: Path, names: Sequence[str] = tuple(L
             where, {name: tuple(some) for name, some in places.items()},
             tuple(dict.fromkeys([*names_of_others, *_other_shapefiles(archive.namelist())])),
         )  # fmt: skip
+
+
+def _unpack(archive: zipfile.ZipFile, layers: Sequence[str], folder: str, where: str) -> None:
+    try:
+        for member in archive.namelist():
+            if _is_wanted(member, layers):
+                archive.extract(member, folder)
+    except OSError as error:
+        raise RunError(
+            f"{where}: cannot be unpacked into {folder} ({error.strerror}); set TMPDIR to a folder with room for it"
+        ) from None
 
 
 def _is_wanted(member: str, layers: Iterable[str]) -> bool:

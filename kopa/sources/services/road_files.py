@@ -155,7 +155,7 @@ def _checked(path: Path, *, order: Order, region: str, asked: bool = False) -> i
     except FetchError as error:
         raise FetchError(f"{error}. {on_the_name(order, region)}") if asked else error from None
     check_zip(path, where, max_bytes=UNPACKED_BYTES)
-    with opened(path, where, path.parent) as archive:
+    with opened(path, where) as archive:
         archive.refuse_faults()
         for place, box, system in archive.bounds():
             if system not in ("", CRS_FINLAND):

@@ -58,6 +58,14 @@ FAULTS = {
     "hidden: null": "pxweb test_hidden_cells_are_missing_and_counted",
     "archive that leads out of its folder": "whole_files test_faults_of_archives[zip slip]",
     "archive that swells": "whole_files test_faults_of_archives[bomb]",
+    "file that is not there under its name": (
+        "road_files test_a_file_that_is_not_there_is_told_with_what_its_name_rests_on[404]"
+    ),
+    "page in place of a file": "road_files test_faults_of_road_files[a page]",
+    "release that changes between files": "road_files test_files_of_two_releases_are_not_taken_together",
+    "layer missing in a whole archive": "road_files test_faults_of_road_files[no layer of links]",
+    "column missing in a layer": "road_files test_faults_of_road_files[no column]",
+    "damaged file in a whole archive": "road_files test_faults_of_road_files[a damaged GeoPackage]",
     "checksum of another file": "whole_files test_faults_of_extracts[other md5]",
     "another body under the same date": "http test_another_body_under_the_same_date_fails_the_check_and_begins_again",
     "ignored Range": "http test_a_server_that_ignores_ranges_sends_it_from_the_start",

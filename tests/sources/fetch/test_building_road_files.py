@@ -90,7 +90,8 @@ def table(made):
 
 def test_the_table_is_the_one_that_the_service_gives(made, by_service):
     assert len(table(made)) > 300
-    pd.testing.assert_frame_equal(table(made), table(by_service))
+    files = [one.folder / f"roads_{AREA}.csv.gz" for one in (made, by_service)]
+    assert files[0].read_bytes() == files[1].read_bytes()
 
 
 def test_pieces_are_counted_as_links_and_every_one_is_used_or_rejected(made, use, digiroad):

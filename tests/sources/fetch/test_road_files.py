@@ -1,5 +1,6 @@
 """Digiroad's files by region: what is asked of whom, and what may come in place of them."""
 
+import errno
 import io
 import re
 import zipfile
@@ -9,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kopa import cli
-from kopa.errors import InputError
+from kopa.errors import InputError, RunError
 from kopa.sources.fetch import http
 from kopa.sources.fetch.faults import FetchError
 from kopa.sources.fetch.orders import Area
@@ -80,6 +81,19 @@ def test_a_cut_file_is_gone_on_with(serve, tmp_path, body):
     ranges = [one.headers["range"] for one in loopback.log if "range" in one.headers]
     assert len(ranges) == 1
     assert int(ranges[0].removeprefix("bytes=").removesuffix("-")) > 0
+
+
+def test_a_full_temporary_folder_is_told_with_the_mend(tmp_path, body, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "a.zip").write_bytes(body)
+    monkeypatch.setattr(zipfile.ZipFile, "extract", full)
+    with (
+        pytest.raises(RunError, match=r"a.zip: cannot be unpacked .*No space left.*TMPDIR"),
+        road_archives.opened(tmp_path / "a.zip", "a.zip"),
+    ):
+        pass
 
 
 def test_files_of_two_releases_are_not_taken_together(serve, tmp_path, body):

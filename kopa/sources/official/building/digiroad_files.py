@@ -88,7 +88,7 @@ class RegionFiles:
         """
         for region in regions_here(self.files):
             path = self.files.path(f"{region}{ARCHIVE}")
-            with opened(path, f"{self._order.name}: {path.name}", path.parent.parent, [name]) as archive:
+            with opened(path, f"{self._order.name}: {path.name}", [name]) as archive:
                 if not archive.places[name]:
                     self.lacking[name].append(region)
                     continue
