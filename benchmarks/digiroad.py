@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from pyproj import Transformer
 
@@ -40,18 +41,23 @@ LAYERS = {"road_links": "digiroad:dr_tielinkki_hall_lk", "speed_limits": "digiro
 HITS = '<wfs:FeatureCollection xmlns:wfs="http://www.opengis.net/wfs/2.0" numberMatched="{}" numberReturned="0"/>'
 
 
-def write_pages(folder: Path, links: int) -> None:
-    """Write the bodies of all pages of both layers."""
+def bent_lines(links: int) -> tuple[pd.DataFrame, npt.NDArray[np.float64]]:
+    """Return generated links, and the places of their bends in metres."""
     nodes, edges = generate(round(links / EDGES_PER_NODE))
     xy = np.stack([nodes.geometry.x, nodes.geometry.y], axis=1) + MOVED_M
     ends = xy[edges["u"].to_numpy()], xy[edges["v"].to_numpy()]
     shares = np.linspace(0, 1, BENDS)[:, None]
     bent = np.random.default_rng(1).normal(0, 3, (len(edges), BENDS, 2)) * (shares * (1 - shares) * 4)
-    lines = ends[0][:, None] * (1 - shares) + ends[1][:, None] * shares + bent
+    return edges, ends[0][:, None] * (1 - shares) + ends[1][:, None] * shares + bent
+
+
+def write_pages(folder: Path, links: int) -> None:
+    """Write the bodies of all pages of both layers."""
+    edges, lines = bent_lines(links)
     degrees = Transformer.from_crs("EPSG:3067", "EPSG:4326", always_xy=True).transform(lines[..., 0], lines[..., 1])
     shapes = np.stack([*degrees, np.full_like(degrees[0], 138.2)], axis=-1).round(9)
-    order = np.argsort([_link(n) for n in range(len(edges))])
-    for name, properties in (("road_links", _of_link), ("speed_limits", _of_limit)):
+    order = np.argsort([link_id(n) for n in range(len(edges))])
+    for name, properties in (("road_links", of_link), ("speed_limits", _of_limit)):
         (folder / name).mkdir(parents=True, exist_ok=True)
         (folder / name / "count").write_text(str(len(edges)))
         for start in range(0, len(edges), PAGE):
@@ -64,21 +70,21 @@ def write_pages(folder: Path, links: int) -> None:
             (folder / name / f"{start}.json").write_text(json.dumps(body))
 
 
-def _link(n: int) -> str:
+def link_id(n: int) -> str:
     return f"f4062096-0000-0000-0000-{n:012d}:1"
 
 
-def _of_link(n: int, edges: pd.DataFrame) -> dict[str, object]:
+def of_link(n: int, edges: pd.DataFrame) -> dict[str, object]:
     kmh = edges["speed_kmh"].iat[n]
     kind = 3 if kmh >= 80 else 5 if kmh >= 40 else 6
     direction = 4 if edges["oneway"].iat[n] else 2
-    return {"link_id": _link(n), "link_mmlid": n, "tienimi_su": "Esimerkkitie", "tienimi_ru": None, "hallinn_lk": 1,
+    return {"link_id": link_id(n), "link_mmlid": n, "tienimi_su": "Esimerkkitie", "tienimi_ru": None, "hallinn_lk": 1,
             "toiminn_lk": kind, "linkkityyp": 3, "ajosuunta": direction, "kuntakoodi": 205, "tienumero": None,
             "tieosanro": None}  # fmt: skip
 
 
 def _of_limit(n: int, edges: pd.DataFrame) -> dict[str, object]:
-    return {"link_id": _link(n), "kuntakoodi": 205, "vaik_suunt": 1, "arvo": int(edges["speed_kmh"].iat[n])}
+    return {"link_id": link_id(n), "kuntakoodi": 205, "vaik_suunt": 1, "arvo": int(edges["speed_kmh"].iat[n])}
 
 
 class FromFolder:

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kopa.errors import InputError
+from kopa.report.data_in_words import dated, roads_in_use
 from kopa.sources import read, region_roads
 from kopa.sources.fetch.orders import area_of
 from kopa.sources.official.building import build as building
@@ -23,7 +24,8 @@ from kopa.sources.schemas.official import RESTS_ON, ROADS_BUILT
 from kopa.sources.user.region_files import find_region
 from kopa.study import conservation
 from kopa.study.opening import open_study
-from tests.sources.fetch.building import AREA, TOWNS, fetched_roads, raw_of, reports_of_two_towns
+from kopa.words.texts import Texts
+from tests.sources.fetch.building import AREA, TOWNS, fetched_roads, raw_of
 from tests.sources.fetch.servers.digiroad import SmallDigiroad, link, stretch
 from tests.sources.fetch.servers.digiroad_files import HOST, FileServer, archive, pieces_of
 from tests.sources.fetch.servers.loopback import Loopback
@@ -122,12 +124,12 @@ def test_the_table_rests_on_the_files_and_reports_name_their_release(made, use):
     inputs = open_study(TOWNS).inputs_table().set_index("table")
     assert inputs.loc["roads", "source"] == "Finnish Transport Infrastructure Agency: Digiroad"
     assert inputs.loc["roads", "source_date"].startswith(f"{AREA} and 100 km around, release 2026_03, retrieved 20")
-    for language, (_, told) in reports_of_two_towns().items():
-        assert NAMES[language] in told
-
-
-def test_two_builds_give_the_same_bytes(place, made):
-    assert building.build(raw_of(place), made.folder.parent, ["roads"]).same
+    day = inputs.loc["roads", "source_date"]
+    for language, release in NAMES.items():
+        told = dated(Texts(language), day).text
+        assert release in told
+        assert "Kajaani, Kuhmo" in told or "Kajana" in told
+    assert roads_in_use(Texts("en"), open_study(TOWNS).inputs_table().to_dict("records"))[0][1]["km"] == "100"
 
 
 def test_what_came_last_is_used_and_a_change_of_sources_asks_to_be_accepted(
