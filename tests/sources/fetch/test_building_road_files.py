@@ -235,6 +235,7 @@ def test_links_that_cannot_be_used_are_listed_and_rows_that_stand_twice_count_on
     files = {**files_of(digiroad), "KAINUU.zip": archive(made), "POHJOIS-SAVO.zip": archive(made)}
     place = fetched_files(tmp_path, certificates, files)
     layers = digiroad_files.RegionFiles(raw_of(place).of_area(AREA))
+    assert layers.without == []
     (first, second) = [page for page in layers.pages("road_links") if len(page)]
     assert first["fault"].value_counts().drop("").to_dict() == {"its pieces differ": 1}
     assert set(second["fault"]) == {"its link stands in another file too", "its pieces differ", ""}
@@ -242,3 +243,11 @@ def test_links_that_cannot_be_used_are_listed_and_rows_that_stand_twice_count_on
     assert layers.twice["road_links"] == 2
     stretches = next(layers.pages("speed_limits"))
     assert stretches["link_id"].iat[-1] == "segm_id 77777"
+    two_links = links_of([("a", "7"), ("a", "8"), ("b", ""), ("c", ""), ("a", "7")])
+    assert layers._links_of_pieces(two_links, "kainuu")["link_id"].to_dict() == {"7": "a", "8": "a"}
+    with pytest.raises(InputError, match=r"kainuu.zip: segm_id 7 is of several links \(1 such ids\).*how to report it"):
+        layers._links_of_pieces(links_of([("a", "7"), ("b", "7")]), "kainuu")
+
+
+def links_of(pieces):
+    return pd.DataFrame(pieces, columns=["link_id", "segm_id"]).assign(here=True)

@@ -149,7 +149,7 @@ def _links(raw: LayersOfRegion) -> tuple[pd.DataFrame, Numbers, LayerRows]:
         lengths.append(length_m[used])
     if not any(map(len, parts)):
         why_not = f"{layer.reasons}; the first: {layer.first}" if layer.rows else "no rows came"
-        raise InputError(f"{LINKS} {raw.area}: no link can be used: {why_not}. {_report()}")
+        raise InputError(f"{LINKS} {raw.area}: no link can be used: {why_not}. {report_it()}")
     table, length_m = pd.concat(parts, ignore_index=True), np.concatenate(lengths)
     order = np.argsort(table["id"].to_numpy(str), kind="stable")
     return table.iloc[order].reset_index(drop=True), length_m[order], layer
@@ -221,7 +221,7 @@ def _of_links(page: pd.DataFrame, ids: pd.Index, layer: LayerRows, area: str) ->
     if LINK not in page:
         raise InputError(
             f"{layer.dataset} {area}: the stretches have no column {LINK}, by which their links are known; they have "
-            f"{', '.join(map(str, page.columns.drop('geometry')))}. {_report()}"
+            f"{', '.join(map(str, page.columns.drop('geometry')))}. {report_it()}"
         )
     at = ids.get_indexer(pd.Index(_texts(page[LINK])))
     return at, pd.Series(np.where(at < 0, "its link is not among those that are used", ""), index=page.index)
@@ -309,5 +309,6 @@ def _code(values: pd.Series, most: int = 99) -> pd.Series:
     return numbers.where(numbers.between(0, most) & (numbers % 1 == 0), 0).astype(int)
 
 
-def _report() -> str:
+def report_it() -> str:
+    """Return what can be done where the publisher's layers are not as they were."""
     return "Has the publisher changed the layer? docs/official-data.md says how to report it"

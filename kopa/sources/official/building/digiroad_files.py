@@ -13,9 +13,9 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
-from kopa.errors import RunError
+from kopa.errors import InputError, RunError
 from kopa.sources.fetch.orders import degrees
-from kopa.sources.official.building.digiroad import FAULT, LINE, single_lines, to_the_centimetre
+from kopa.sources.official.building.digiroad import FAULT, LINE, report_it, single_lines, to_the_centimetre
 from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.region_roads import CENTIMETRES, ROAD_FILES
 from kopa.sources.services.road_archives import (
@@ -130,16 +130,29 @@ class RegionFiles:
         named = pieces[LINK].where(pieces[LINK] != "", "\0" + pieces.index.astype(str))  # without an id: each its own
         number, ids = pd.factorize(named)
         here = self._in_the_box(_around_all(boxes_deg(pieces[LINE].to_numpy()), number, len(ids)))
-        self._link_of[region] = (
-            pd.DataFrame({PIECE: pieces[PIECE], LINK: pieces[LINK], "here": here[number]})
-            .drop_duplicates(PIECE)
-            .set_index(PIECE)
-        )
+        self._link_of[region] = self._links_of_pieces(pieces.assign(here=here[number]), region)
         self.outside[LINKS] += int((~here).sum())
         page = joined(pieces[here[number]].reset_index(drop=True), number[here[number]])
         page.loc[page[LINK].isin(self._seen) & page[FAULT].eq(""), FAULT] = "its link stands in another file too"
         self._seen.update(page.loc[page[LINK] != "", LINK])
         return page
+
+    def _links_of_pieces(self, pieces: pd.DataFrame, region: str) -> pd.DataFrame:
+        """Return the link of each piece, by the piece's id.
+
+        Raises
+        ------
+        InputError
+            An id is that of pieces of several links: which limit is of which is not known.
+        """
+        of = pieces.loc[pieces[PIECE] != "", [PIECE, LINK, "here"]].drop_duplicates([PIECE, LINK])
+        several = of[PIECE].duplicated()
+        if several.any():
+            raise InputError(
+                f"{self._order.name}: {region}{ARCHIVE}: {PIECE} {of.loc[several, PIECE].iat[0]} is of several links "
+                f"({several.sum():,} such ids): which limit is of which cannot be told. {report_it()}"
+            )
+        return of.set_index(PIECE)
 
     def _stretches(self, rows: pd.DataFrame, name: str, region: str) -> pd.DataFrame:
         """Return the rows of a layer of pieces that are in the box, with the link of each."""
