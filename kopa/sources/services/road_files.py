@@ -57,8 +57,10 @@ class RoadFiles:
         """Fetch the release, the files, and the release again: `latest` may have become another meanwhile."""
         requests = dict(self.plan(order).requests)
         asked = requests.pop(RELEASE)
-        before = _release_in(pages.read(RELEASE), order.name) if pages.has(RELEASE) else ""
-        self._release_now(order, pages, asked, before)
+        if pages.has(RELEASE):  # of a fetch that was ended: its files are of that release
+            _refuse_another(order, pages, asked)
+        else:
+            pages.get(RELEASE, asked, partial(_release_in, where=asked.address))
         for number, (name, request) in enumerate(requests.items(), 1):
             region = name.removesuffix(ARCHIVE)
             try:
@@ -68,7 +70,7 @@ class RoadFiles:
                     raise FetchError(f"{error}. {on_the_name(order, region)}") from error
                 raise
             pages.watch.page(number, len(requests))
-        self._release_now(order, pages, asked, release_of(order, pages))
+        _refuse_another(order, pages, asked)
 
     def unchanged(self, order: Order, files: Files, record: Mapping[str, Any], http: Http) -> bool:
         """Return whether the release is still that of the files here, and they are all that are wanted."""
@@ -105,13 +107,6 @@ class RoadFiles:
             }
         )  # fmt: skip
 
-    def _release_now(self, order: Order, pages: Pages, request: Request, before: str) -> None:
-        """Fetch the release of now, which has to be the one before, if there was one."""
-        pages.forget(RELEASE)
-        now = pages.get(RELEASE, request, partial(_release_in, where=request.address))
-        if before and now != before:
-            raise MovedError(f"{order.name}: release {before} at first, {now} after some files")
-
 
 def regions_here(files: Files) -> list[str]:
     """Return the ids of the regions whose files are here, sorted."""
@@ -127,6 +122,15 @@ def release_of(order: Order, files: Files) -> str:
         It is missing or no name of a release.
     """
     return _release_in(files.read(RELEASE), f"{order.name}: {RELEASE}")
+
+
+def _refuse_another(order: Order, pages: Pages, request: Request) -> None:
+    """Raise where the release of now is not that of the files that are here."""
+    before = release_of(order, pages)
+    body, _ = pages.http.read(request, lambda body: None)
+    now = _release_in(body, request.address)
+    if now != before:
+        raise MovedError(f"{order.name}: release {before} at first, {now} after some files")
 
 
 def _release_in(body: bytes, where: str) -> str:

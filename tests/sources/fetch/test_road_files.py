@@ -101,6 +101,16 @@ def test_files_of_two_releases_are_not_taken_together(serve, tmp_path, body):
     version = Place(tmp_path, serve({HOST: server})).one(wanted())
     assert version.meta["notes"] == ["release 2026_04"]
     assert server.asked.count("LAPPI.zip") == 2
+    (tmp_path / "ended").mkdir()
+    ended = FileServer({}, releases=["2026_03"])
+    place = Place(tmp_path / "ended", serve({HOST: ended}))
+    with pytest.raises(FetchError, match="404"):
+        place.one(wanted())
+    ended.releases, ended.files = ["<busy>"], {"LAPPI.zip": body}
+    with pytest.raises(FetchError, match="no release"):
+        place.one(wanted())
+    ended.releases = ["2026_04"]
+    assert place.one(wanted()).meta["notes"] == ["release 2026_04"], "not the release of the fetch that was ended"
     moving = FileServer({"LAPPI.zip": body}, releases=[f"2026_{n:02d}" for n in range(9)])
     place = Place(tmp_path / "moving", serve({HOST: moving}))
     with pytest.raises(FetchError, match=r"release 2026_02 at first, 2026_03 after some files"):
