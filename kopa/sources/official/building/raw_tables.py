@@ -117,7 +117,7 @@ class RawTables:
 
     def box_m(self, name: str) -> Box:
         """Return the box of which a region's dataset was fetched."""
-        return self._order(name).box_m
+        return self.order(name).box_m
 
     def of_area(self, area: str) -> "RawTables":
         """Return what the lock file names of a region."""
