@@ -130,7 +130,7 @@ def _directions(tags: Mapping[str, str], profile: PathProfile) -> WayAccess:
 def _shut_unless_let_in(tags: Mapping[str, str], profile: PathProfile) -> str:
     """Return why a way is closed where no tag says that these people may use it."""
     highway = tags.get("highway", "")
-    if not highway:
+    if tags.get("route") == "ferry":
         taken = any(meaning(key, tags.get(key, "")) == "open" for key in profile.on_ferries)
         return "" if taken else f"a ferry of which no tag says that it takes {PEOPLE[profile.name]}"
     if any(tags.get(key) in profile.beside_values for key in profile.beside):

@@ -102,6 +102,8 @@ CASES = [
     # ferries: only where a tag says that they take these people
     ("Tag:route=ferry", {"route": "ferry"}, SHUT, SHUT),
     ("Tag:route=ferry", {"route": "ferry", "foot": "yes"}, OPEN, SHUT),
+    ("Tag:route=ferry", {"route": "ferry", "highway": "primary", "motor_vehicle": "yes"}, SHUT, SHUT),
+    ("Tag:route=ferry", {"route": "ferry", "highway": "primary", "foot": "yes"}, OPEN, SHUT),
     ("Tag:route=ferry", {"route": "ferry", "foot": "yes", "bicycle": "yes"}, OPEN, OPEN),
     ("Tag:route=ferry", {"route": "ferry", "foot": "no", "motor_vehicle": "yes"}, SHUT, SHUT),
     ("Tag:route=ferry", {"route": "ferry", "motor_vehicle": "yes"}, SHUT, SHUT),

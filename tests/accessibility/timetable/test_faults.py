@@ -369,6 +369,29 @@ def test_other_time_zones_are_shifted_and_told(tmp_path):
     )
 
 
+def test_a_route_of_no_agency_is_refused_where_the_agencies_clocks_differ(tmp_path):
+    agencies = FILES["agency.txt"] + "2,Tåg,https://bus.example,Europe/Stockholm\n"
+    assert made(feed(tmp_path / "a.zip", agency=agencies)).faults == ()
+    for agency in ("9", ""):
+        routes = FILES["routes.txt"].replace("r,1,", f"r,{agency},")
+        told = refusal(feed(tmp_path / "b.zip", agency=agencies, routes=routes))
+        assert f"routes.txt row 2: agency_id {agency!r} is not in agency.txt" in told
+        alike = agencies.replace("Stockholm", "Helsinki")
+        assert made(feed(tmp_path / "c.zip", agency=alike, routes=routes)).faults == ()
+
+
+@pytest.mark.parametrize("names", [["a/kuopio-gtfs.zip"] * 3, ["feed-3.zip", "feed.zip", "feed.zip"]])
+def test_feeds_of_one_name_are_all_read(tmp_path, names):
+    paths = []
+    for n, name in enumerate(names):
+        path = tmp_path / str(n) / name
+        path.parent.mkdir(parents=True)
+        paths.append(feed(path))
+    tt = made(paths)
+    assert len(set(tt.feeds)) == 3
+    assert tt.n_trips == 9
+
+
 def test_a_time_zone_that_is_none_is_told_once_for_all_its_agencies(tmp_path):
     head, row = FILES["agency.txt"].strip().splitlines()
     rows = [row.replace("Europe/Helsinki", "Mars/Base").replace("Bus", f"Bus {n}") for n in range(7)]

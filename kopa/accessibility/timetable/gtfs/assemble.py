@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import chain, count
 from pathlib import Path
 
 import numpy as np
@@ -116,7 +117,8 @@ def names_of(feeds: list[tuple[FeedFiles, Faults]]) -> list[str]:
     names: list[str] = []
     for feed, _ in feeds:
         stem = feed.path.stem if feed.path.suffix == ".zip" else feed.path.name
-        names.append(stem if stem not in names else f"{stem}-{1 + sum(n.split('-')[0] == stem for n in names)}")
+        numbered = (f"{stem}-{n}" for n in count(2))
+        names.append(next(name for name in chain([stem], numbered) if name not in names))
     return names
 
 

@@ -104,6 +104,11 @@ def _zones(agency: dict[str, np.ndarray], routes: dict[str, np.ndarray], faults:
                 f"agency.txt: agency_timezone {zone!r} of {some(names)} is no time zone; expected such as {HELSINKI!r}"
             )
     row = rows_by_id(ids, routes["agency_id"])
+    if len(set(zones)) > 1 and (row < 0).any():
+        faults.refuse(
+            f"routes.txt {rows_of(row < 0)}: agency_id {some(sorted(set(routes['agency_id'][row < 0])))} is not in "
+            "agency.txt, whose agencies are in several time zones; name the agency of each route"
+        )
     if len(zones):
         row = np.where(row < 0, 0, row)  # where there is one agency, routes need not name it
     return _of(zones, row, HELSINKI)
