@@ -33,6 +33,9 @@ TILE_M = 5_000.0
 ROUNDED_MIN = 0.1
 """Minutes that a search goes on beyond its limit: what roads and legs are rounded by."""
 
+FASTEST_KMH = 15.0
+"""A network with roads that are faster was made for other people than those on foot (assumption)."""
+
 FORGIVEN_S = 0.1
 """Part of a second that is not rounded up: 13 cm on foot, about the precision of coordinates with six decimals."""
 
@@ -105,10 +108,23 @@ def points_of(points: gpd.GeoDataFrame, where: str) -> np.ndarray:
 
 
 def checked_walk(walk: Walk, name: str = "walk") -> Walk:
-    """Return how people walk, or raise when it is neither a network nor a leg."""
+    """Return how people walk, or raise when it is neither a network that is walked on nor a leg."""
+    if isinstance(walk, RoadNetwork):
+        _refuse_fast(walk, name)
     if walk is None or isinstance(walk, Access | RoadNetwork):
         return walk
     raise InputError(f"{name}: expected a kopa.RoadNetwork, kopa.Access.walking() or None, not {shown(walk)}")
+
+
+def _refuse_fast(walk: RoadNetwork, name: str) -> None:
+    """Refuse a network that was made for cars or bicycles: its minutes are not those of people on foot."""
+    walked = ~walk.ferry & (walk.time_min > 0)
+    fastest_kmh = float(np.max(walk.length_m[walked] / walk.time_min[walked] * 0.06, initial=0.0))
+    if fastest_kmh > FASTEST_KMH:
+        raise InputError(
+            f"{name}: the roads of this network are travelled at up to {fastest_kmh:.0f} km/h, which nobody walks; "
+            "give one for people on foot, as kopa.RoadNetwork.from_osm_pbf(…, profile='foot') reads it"
+        )
 
 
 def seconds_on_foot(length_m: np.ndarray, access: Access) -> np.ndarray:

@@ -147,6 +147,18 @@ def test_walks_over_a_network_take_its_ways(tmp_path):
     assert kopa.arrive_by(straight, home, school, walk=kopa.Access.walking(speed_kmh=2.4)).iloc[0].leave == "07:17:00"
 
 
+@pytest.mark.parametrize("ask", [kopa.arrive_by, kopa.leave_after, kopa.school_day])
+def test_a_network_for_cars_is_no_network_for_walkers(tmp_path, ask):
+    day = Timetable.from_gtfs(feed(tmp_path / "a.zip"), TUESDAY)
+    nodes = points(a=(0.0, 0.0), b=(4_000.0, 0.0))
+    edges = pd.DataFrame({"u": ["a"], "v": ["b"], "length_m": [4_000.0], "speed_kmh": [80.0]})
+    cars = RoadNetwork.from_edges(nodes, edges)
+    with pytest.raises(InputError, match=r"walk: the roads of this network are travelled at up to 80 km/h, which nobo"):
+        ask(day, points(home=(0.0, 0.0)), points(school=(4_000.0, 0.0)), walk=cars)
+    with pytest.raises(InputError, match="which nobody walks"):
+        Timetable.from_gtfs(tmp_path / "a.zip", TUESDAY, walk=cars)
+
+
 def test_people_walk_as_the_day_was_read_unless_another_walk_is_given(tmp_path):
     stops = stops_text({"A": (0.0, 0.0), "E": (400.0, 0.0), "D": (30_000.0, 0.0), "F": (400.0, 3_000.0)})
     text = calls_text({"t1": [("E", "07:30:00"), ("D", "08:00:00")], "t2": [("D", "15:10:00"), ("E", "15:40:00")]})
