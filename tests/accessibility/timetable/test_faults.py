@@ -80,6 +80,37 @@ def test_exceptions_take_away_and_add(tmp_path):
     assert made(path, "2026-10-10").n_trips == 3
 
 
+def test_a_timetable_of_a_holiday_with_as_many_trips_is_told(tmp_path):
+    trips = FILES["trips.txt"] + "".join(f"r,holiday,h{i}\n" for i in (1, 2, 3))
+    text = FILES["stop_times.txt"]
+    text += "".join(row.replace("t", "h", 1) + "\n" for row in text.strip().split("\n")[1:])
+    dates = "service_id,date,exception_type\nweek,20261006,2\nholiday,20261006,1\n"
+    path = feed(tmp_path / "a.zip", trips=trips, stop_times=text, calendar_dates=dates)
+    assert made(path).faults == (
+        "a.zip: 2026-10-06: as many trips as on the feed's median Tuesday or more, but others; services that run on "
+        "most other Tuesdays do not run: week. Is this a school holiday?",
+    )
+    assert made(path, "2026-09-29").faults == ()
+
+
+def test_a_day_of_which_no_trip_is_left_is_refused(tmp_path):
+    booked = feed(tmp_path / "a.zip", routes=FILES["routes.txt"].replace(",,3", ",,715"))
+    assert refusal(booked) == (
+        "a.zip: no trip runs on 2026-10-06 that can be used: 3 trips in trips.txt, all of which need booking or call "
+        "at fewer than two stops. Choose another day or bring another feed"
+    )
+    single = "trip_id,arrival_time,departure_time,stop_id,stop_sequence\nt1,07:00:00,07:00:00,A,1\n"
+    assert "no trip runs on 2026-10-06 that can be used" in refusal(feed(tmp_path / "b.zip", stop_times=single))
+    beside = made([feed(tmp_path / "c.zip"), booked])
+    assert beside.n_trips == 3
+    assert any(told.startswith("a.zip: no trip runs on 2026-10-06 that can be used") for told in beside.faults)
+    trips = FILES["trips.txt"].replace("r,week", "r,eve") + "r,week,t4\n"  # without calls; t1-t3 run the day before
+    late = calls_text({"t1": [("A", "23:50:00"), ("B", "24:20:00")]})
+    dates = "service_id,date,exception_type\neve,20261005,1\n"
+    path = feed(tmp_path / "d.zip", trips=trips, stop_times=late, calendar_dates=dates)
+    assert "no trip runs on 2026-10-06 that can be used: 1 trip in" in refusal(path)
+
+
 def calls(*rows):
     return "trip_id,arrival_time,departure_time,stop_id,stop_sequence,shape_dist_traveled\n" + "\n".join(rows) + "\n"
 

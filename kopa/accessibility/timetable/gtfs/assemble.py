@@ -65,6 +65,8 @@ def from_gtfs(
     wanted = Wanted(day, with_previous_day, headway_wait)
     read = [(feed, read_feed_day(feed, wanted, faults), faults) for feed, faults in feeds]
     raise_refused(faults for _, _, faults in read)
+    _say_which_are_empty([(part, faults) for _, part, faults in read if part is not None])
+    raise_refused(faults for _, _, faults in read)
     parts = {name: part for (_, part, _), name in zip(read, names_of(feeds), strict=True) if part is not None}
     notes = [sentence for _, _, faults in read for sentence in faults.notes]
     notes += warnings_of_twins(parts)
@@ -81,6 +83,13 @@ def _check(change_s: int, transfer_max_m: float, headway_wait: str) -> None:
         faults.append(f"headway_wait is {shown(headway_wait)}; expected 'most' or 'least'")
     if faults:
         raise InputError("; ".join(faults))
+
+
+def _say_which_are_empty(read: list[tuple[FeedDay, Faults]]) -> None:
+    """Note the feeds of which no trip of the day is left; refuse them where that is so of all."""
+    empty = [(part.empty, faults) for part, faults in read if part.empty]
+    for sentence, faults in empty:
+        (faults.refuse if len(empty) == len(read) else faults.note)(sentence)
 
 
 def opened(paths: Paths) -> list[tuple[FeedFiles, Faults]]:

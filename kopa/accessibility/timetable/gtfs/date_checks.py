@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 
 from kopa.accessibility.timetable.clock import WEEKDAYS
-from kopa.accessibility.timetable.gtfs.faults import Faults
+from kopa.accessibility.timetable.gtfs.faults import Faults, counted
 from kopa.accessibility.timetable.gtfs.service_days import ServiceDays
 from kopa.accessibility.timetable.gtfs.trips import TripRows
 
@@ -17,7 +17,7 @@ NAMED = 5
 
 
 def check_day(day: date, days: ServiceDays, trips: TripRows, counts: np.ndarray, faults: Faults) -> None:
-    """Refuse a day on which no trip runs; note one that is not a school day, or thinner than its weekday."""
+    """Refuse a day on which no trip runs; note one that is no school day, or has fewer or other trips than usual."""
     if faults.refused:
         return
     on = np.flatnonzero(counts)
@@ -30,23 +30,38 @@ def check_day(day: date, days: ServiceDays, trips: TripRows, counts: np.ndarray,
             f"no trip runs on {day}; the feed covers {first} to {last}. Choose a school day in it or bring a newer feed"
         )
     else:
-        _note_thin(day, at, days, trips, counts, faults)
+        thin = _said_if_thin(day, at, days, trips, counts)
+        if day.weekday() > 4:
+            faults.note(f"{day} is a {WEEKDAYS[day.weekday()]}: schools are closed")
+        if thin:
+            faults.note(thin)
 
 
-def _note_thin(day: date, at: int, days: ServiceDays, trips: TripRows, counts: np.ndarray, faults: Faults) -> None:
-    """Note a weekend, and a day with fewer trips than its weekday mostly has, with the services that are off."""
+def none_left(day: date, count: int) -> str:
+    """Return that none of the trips that trips.txt has on a day can be used."""
+    return (
+        f"no trip runs on {day} that can be used: {counted(count, 'trip')} in trips.txt, all of which need booking or "
+        "call at fewer than two stops. Choose another day or bring another feed"
+    )
+
+
+def _said_if_thin(day: date, at: int, days: ServiceDays, trips: TripRows, counts: np.ndarray) -> str:
+    """Return a sentence on a day with fewer trips than its weekday mostly has, or others, with the services off."""
     name = WEEKDAYS[day.weekday()]
-    if day.weekday() > 4:
-        faults.note(f"{day} is a {name}: schools are closed")
     others = np.arange(at % 7, len(counts), 7)
     others = others[counts[others] > 0]
     fewer = 1 - counts[at] / float(np.median(counts[others]))
     used = np.bincount(trips.service[trips.service >= 0], minlength=len(days.services)) > 0
-    usual = (days.runs[:, others].mean(axis=1) > 0.5) & used
-    off = days.services[usual & ~days.runs[:, at]].tolist()
+    usual = (days.runs[:, others].mean(axis=1) > 0.5) & used & ~days.runs[:, at]
+    off = days.services[usual].tolist()
     if fewer >= THIN_SHARE or (off and fewer > 0):
         share = f"{100 * fewer:.0f} % fewer trips than the feed's median {name}"
-        faults.note(f"{day}: {share}{_services_off(off, name)}. Is this a school holiday?")
+        return f"{day}: {share}{_services_off(off, name)}. Is this a school holiday?"
+    excepted = days.services[usual & days.taken_off[:, at]].tolist()
+    if excepted:
+        share = f"as many trips as on the feed's median {name} or more"
+        return f"{day}: {share}, but others{_services_off(excepted, name)}. Is this a school holiday?"
+    return ""
 
 
 def _services_off(off: list[str], name: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 
 from kopa.accessibility.timetable.gtfs.calls import Calls, read_calls
-from kopa.accessibility.timetable.gtfs.date_checks import check_day
+from kopa.accessibility.timetable.gtfs.date_checks import check_day, none_left
 from kopa.accessibility.timetable.gtfs.faults import Faults, counted, doing
 from kopa.accessibility.timetable.gtfs.files import CALENDARS, REQUIRED, FeedFiles
 from kopa.accessibility.timetable.gtfs.frequencies import read_headways
@@ -19,12 +19,13 @@ from kopa.accessibility.timetable.gtfs.trips import TripRows, read_trips, rows_b
 
 @dataclass(frozen=True, eq=False)
 class FeedDay:
-    """Stops, transfers, trips on each date, and the trips that run."""
+    """Stops, transfers, trips on each date, the trips that run, and what is said where none of the day is left."""
 
     stops: Stops
     transfers: Transfers
     runs: tuple[list[date], np.ndarray]
     trips: Running
+    empty: str
 
 
 def read_feed_day(feed: FeedFiles, wanted: Wanted, faults: Faults) -> FeedDay | None:
@@ -49,7 +50,8 @@ def read_feed_day(feed: FeedFiles, wanted: Wanted, faults: Faults) -> FeedDay | 
     calls, trip_row, stop = _at_usable_stops(calls, trip_row, stop_row[calls.stop], stops, faults)
     made = running(calls, trip_row, stop, trips, days, headways, wanted, faults)
     on = np.flatnonzero(counts)
-    return FeedDay(stops, transfers, (days.dates(on), counts[on]), made)
+    empty = "" if made.n_of_day else none_left(wanted.day, int(counts[(wanted.day - days.first).days]))
+    return FeedDay(stops, transfers, (days.dates(on), counts[on]), made, empty)
 
 
 def _rows(calls: Calls, trips: TripRows, stops: Stops, faults: Faults) -> tuple[np.ndarray, np.ndarray]:

@@ -25,7 +25,7 @@ class Wanted:
 
 
 class Running(NamedTuple):
-    """Names of trips and routes, and calls trip by trip (stop: row of stops)."""
+    """Names of trips and routes, and calls trip by trip (stop: row of stops); how many are trips of the day itself."""
 
     trip_id: np.ndarray
     trip_route: np.ndarray
@@ -34,6 +34,7 @@ class Running(NamedTuple):
     arr: np.ndarray
     dep: np.ndarray
     flags: np.ndarray
+    n_of_day: int
 
 
 def running(
@@ -49,6 +50,7 @@ def running(
     by_headway = np.isin(trip_row, list(repeated))
     usable = ~trips.booked[trip_row] & (np.diff(calls.starts) > 1)
     eve = wanted.day - timedelta(days=1)
+    n_of_day = 0
     for own in (wanted.day, eve) if wanted.with_previous_day else (wanted.day,):
         shift = _shifts(trips, own, wanted.day)[trip_row]
         runs = np.append(days.on(own), False)[trips.service[trip_row]] & usable
@@ -57,10 +59,11 @@ def running(
             for i in repeated[int(trip_row[t])]:
                 firsts, later = headways.shifts(i, wanted.headway_wait)
                 copies.add_repeated(int(t), firsts + shift[t], later)
+        n_of_day = copies.count() if own == wanted.day else n_of_day
     _note_zones(trips, wanted.day, faults)
     loose = [row for row, rows in repeated.items() if not all(headways.exact[rows])]
     note_headways(np.array(loose), wanted.headway_wait, faults)
-    return copies.all()
+    return copies.all(n_of_day)
 
 
 def _repeated(trips: TripRows, headways: Headways, faults: Faults) -> dict[int, list[int]]:
@@ -126,9 +129,13 @@ class _Copies:
             np.tile(self._calls.flags[low:high], n),
         ))  # fmt: skip
 
-    def all(self) -> Running:
-        """Return all that was added."""
+    def count(self) -> int:
+        """Return how many trips were added."""
+        return sum(len(ids) for ids, *_ in self._parts)
+
+    def all(self, n_of_day: int) -> Running:
+        """Return all that was added, of which so many are trips of the day itself."""
         ids, routes, lengths, stop, arr, dep, flags = (np.concatenate([p[k] for p in self._parts]) for k in range(7))
         starts = np.append(0, np.cumsum(lengths)).astype(np.int64)
         stop, arr, dep = (values.astype(np.int32) for values in (stop, arr, dep))
-        return Running(ids, routes, starts, stop, arr, dep, flags)
+        return Running(ids, routes, starts, stop, arr, dep, flags, n_of_day)

@@ -17,11 +17,12 @@ LONGEST_DAYS = 20_000
 
 @dataclass(frozen=True, eq=False)
 class ServiceDays:
-    """Services (sorted) × days since `first`: whether each runs."""
+    """Services (sorted) × days since `first`: whether each runs, and whether an exception has taken it off."""
 
     first: date
     services: np.ndarray
     runs: np.ndarray
+    taken_off: np.ndarray
 
     def on(self, day: date) -> np.ndarray:
         """Return which services run on a date."""
@@ -45,7 +46,7 @@ def read_service_days(feed: FeedFiles, faults: Faults) -> ServiceDays:
     """Return when the services of a feed run; without a calendar the feed is refused."""
     if not feed.has("calendar.txt") and not feed.has("calendar_dates.txt"):
         faults.refuse("calendar.txt and calendar_dates.txt are both missing: on which days trips run is not said")
-        return ServiceDays(date(1970, 1, 1), np.zeros(0, object), np.zeros((0, 0), bool))
+        return ServiceDays(date(1970, 1, 1), np.zeros(0, object), *np.zeros((2, 0, 0), bool))
     weekly = read_columns(feed, "calendar.txt", ("service_id", *DAYS, "start_date", "end_date"), (), faults)
     single = read_columns(feed, "calendar_dates.txt", ("service_id", "date", "exception_type"), (), faults)
     begin, end = (_ordinals(weekly[name], "calendar.txt", name, faults) for name in ("start_date", "end_date"))
@@ -57,11 +58,12 @@ def read_service_days(feed: FeedFiles, faults: Faults) -> ServiceDays:
     services = np.unique(np.concatenate([weekly["service_id"], single["service_id"]]).astype(str)).astype(object)
     runs = np.zeros((len(services), n_days), bool)
     _weekly(runs, np.searchsorted(services, weekly["service_id"]), weekly, begin, end, first)
+    by_week = runs.copy()
     at, inside = day - first, (day > 0) & (day >= first) & (day < first + n_days)
     for value, wanted in ((2, False), (1, True)):
         chosen = inside & (kind == value)
         runs[np.searchsorted(services, single["service_id"])[chosen], at[chosen]] = wanted
-    return ServiceDays(date.fromordinal(first), services, runs)
+    return ServiceDays(date.fromordinal(first), services, runs, by_week & ~runs)
 
 
 def _stretch(ordinals: np.ndarray) -> tuple[int, int]:
