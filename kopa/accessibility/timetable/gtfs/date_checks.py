@@ -6,6 +6,7 @@ import numpy as np
 
 from kopa.accessibility.timetable.clock import WEEKDAYS
 from kopa.accessibility.timetable.gtfs.faults import Faults, counted
+from kopa.accessibility.timetable.gtfs.school_holidays import public_holiday, said_of_holidays
 from kopa.accessibility.timetable.gtfs.service_days import ServiceDays
 from kopa.accessibility.timetable.gtfs.trips import TripRows
 
@@ -33,6 +34,8 @@ def check_day(day: date, days: ServiceDays, trips: TripRows, counts: np.ndarray,
         thin = _said_if_thin(day, at, days, trips, counts)
         if day.weekday() > 4:
             faults.note(f"{day} is a {WEEKDAYS[day.weekday()]}: schools are closed")
+        elif public_holiday(day) or (said_of_holidays(day) and not thin):
+            faults.note(said_of_holidays(day))  # a thin day is asked about by its trips
         if thin:
             faults.note(thin)
 

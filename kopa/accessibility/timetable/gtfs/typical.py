@@ -7,6 +7,7 @@ import numpy as np
 
 from kopa.accessibility.timetable.clock import WEEKDAYS
 from kopa.accessibility.timetable.gtfs.assemble import Paths, opened, raise_refused
+from kopa.accessibility.timetable.gtfs.school_holidays import said_of_holidays
 from kopa.accessibility.timetable.gtfs.service_days import ServiceDays, read_service_days
 from kopa.accessibility.timetable.gtfs.trips import read_trips
 from kopa.errors import InputError, shown
@@ -24,12 +25,20 @@ class SchoolDay(NamedTuple):
     services: tuple[str, ...]
     neighbours: dict[str, int]
 
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What is to be known of the date: that it lies in usual school holidays, where the feeds have no other."""
+        said = said_of_holidays(date.fromisoformat(self.date))
+        return (said,) if said else ()
+
 
 def typical_school_day(paths: Paths, *, weekday: int = 1) -> SchoolDay:
     """Return a typical date of a weekday in GTFS feeds: most dates of that weekday have its services.
 
-    Of the dates with the commonest set of services (of several as common ones, that with most trips) it is the one
-    nearest to the middle of the time that all feeds cover.
+    Dates on which each feed has trips are looked at, those in the usual Finnish school holidays only where there are no
+    others: `faults` of the answer, and of a timetable of that date, then say so. Of the dates with the commonest set of
+    services (of several as common ones, that with most trips) it is the one nearest to the middle of the time that all
+    feeds cover.
 
     Parameters
     ----------
@@ -41,7 +50,8 @@ def typical_school_day(paths: Paths, *, weekday: int = 1) -> SchoolDay:
     Raises
     ------
     InputError
-        For Saturday and Sunday (so that no change of the clock is in it), or when no trip runs on such a day.
+        For Saturday and Sunday (so that no change of the clock is in it), or when there is no such day on which each
+        feed has trips.
     """
     if not (isinstance(weekday, int | np.integer) and 0 <= weekday <= 4):
         named = f", {WEEKDAYS[weekday]}," if weekday in (5, 6) else ""
@@ -54,22 +64,29 @@ def typical_school_day(paths: Paths, *, weekday: int = 1) -> SchoolDay:
     prefix = [f"{feed.name}: " if len(feeds) > 1 else "" for feed, _ in feeds]
     runs, counts, names = _together([(days, trips.service) for days, trips in read], prefix)
     chosen = [day for day in sorted(counts) if day.weekday() == weekday and counts[day]]
-    if not chosen:
-        raise InputError(
-            f"{', '.join(f.name for f, _ in feeds)}: no trip runs on any {WEEKDAYS[weekday]}; use another feed"
-        )
-    sets = {day: runs[day] for day in chosen}
+    covered = [days.dates(np.flatnonzero(days.trips_on(trips.service))) for days, trips in read]
+    shared = [day for day in chosen if day in set.intersection(*map(set, covered))]
+    if not shared:
+        every = ", ".join(feed.name for feed, _ in feeds)
+        spans = [f"{feed.name} {_span(dates)}" for (feed, _), dates in zip(feeds, covered, strict=True)]
+        why = f" that all of them cover ({', '.join(spans)})" if chosen else ""
+        raise InputError(f"{every}: no trip runs on any {WEEKDAYS[weekday]}{why}; use another feed")
+    open_days = [day for day in shared if not said_of_holidays(day)] or shared
     alike: dict[frozenset[int], list[date]] = {}
-    for day, services in sets.items():
-        alike.setdefault(services, []).append(day)
+    for day in open_days:
+        alike.setdefault(runs[day], []).append(day)
     usual = max(alike.values(), key=lambda days: (len(days), counts[days[0]], -days[0].toordinal()))
-    middle = (min(counts).toordinal() + max(counts).toordinal()) / 2
+    middle = (max(dates[0] for dates in covered).toordinal() + min(dates[-1] for dates in covered).toordinal()) / 2
     day = min(usual, key=lambda d: (abs(d.toordinal() - middle), d))
-    deciding = sets[day] - frozenset.intersection(*alike)
+    deciding = runs[day] - frozenset.intersection(*(runs[one] for one in chosen))
     near = [d for d in chosen if 0 < abs((d - day).days) <= 14]
     return SchoolDay(
         str(day), counts[day], tuple(sorted(names[i] for i in deciding)), {str(d): counts[d] for d in near}
     )
+
+
+def _span(dates: list[date]) -> str:
+    return f"{dates[0]} to {dates[-1]}" if dates else "no date"
 
 
 def _together(
