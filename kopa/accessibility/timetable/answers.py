@@ -168,7 +168,7 @@ def _read_rides(
         got = wanted[:, group]
         out[got, place, 0], out[got, place, 1:] = leave[got, group], times[got]
         metres[got, place], status[got, place] = walked_m[got], OK
-    _too_long(ground, part, status, by)
+    _too_long(ground, part, status, NEVER // 2 + 1)
 
 
 def read_group(
@@ -211,10 +211,10 @@ def ends_at(ground: Ground, place: int) -> tuple[np.ndarray, np.ndarray]:
     return egress_s, egress_m
 
 
-def reasons_of(ground: Ground, times: np.ndarray, until: int) -> np.ndarray:
+def reasons_of(ground: Ground, times: np.ndarray, window_s: tuple[int, int]) -> np.ndarray:
     """Return the statuses of pairs of which the last of `times` is the least one (LATE: none).
 
-    On foot are those where no ride is quicker than the walk all the way.
+    On foot are those where no ride is quicker than the walk all the way. Too long is a way that begins in the window.
     """
     least = times[..., -1]
     walk_s = ground.direct.table(least.shape)[0]
@@ -222,22 +222,23 @@ def reasons_of(ground: Ground, times: np.ndarray, until: int) -> np.ndarray:
     status[(walk_s < LATE) & (least == walk_s)] = ON_FOOT
     open_pairs = status == NO_WAY
     if open_pairs.any():
+        since, until = window_s
         by = until + ground.asked.horizon_s
         for part in _scans(ground, by, Rides.of(None, counted=False), recorded=False):
-            _too_long(ground, part, status, by)
+            _too_long(ground, part, status, since)
         status[open_pairs & (walk_s < LATE)] = OVER
         _reasons(ground, by, status)
     return status
 
 
-def _too_long(ground: Ground, part: Scanned, status: np.ndarray, by: int) -> None:
-    """Mark the pairs that have a way by ride, but one that takes longer than the horizon; in place."""
+def _too_long(ground: Ground, part: Scanned, status: np.ndarray, since: int) -> None:
+    """Mark the pairs that have a way by ride from a second on, but one longer than the horizon; in place."""
     open_pairs = status[:, part.place] == NO_WAY
     if not (open_pairs & ~ground.home_legs.lacking[:, None] & ~ground.place_legs.lacking[part.place]).any():
         return
     part.whole_day()
     leave, _ = part.leaving(ground.home_legs)
-    status[:, part.place] = np.where(open_pairs & (leave > NEVER // 2), OVER, status[:, part.place])
+    status[:, part.place] = np.where(open_pairs & (leave >= since), OVER, status[:, part.place])
 
 
 def _on_foot(ground: Ground, by: int, out: np.ndarray, metres: np.ndarray, status: np.ndarray) -> None:

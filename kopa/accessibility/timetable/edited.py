@@ -27,7 +27,11 @@ def without_trip(day: DayArrays, trip: str) -> dict[str, Any]:
 def with_trip_moved(day: DayArrays, trip: str, minutes: float) -> dict[str, Any]:
     """Return the day's arrays with a trip some minutes later at all its stops, earlier where they are negative."""
     at = _row(day, trip)
-    if isinstance(minutes, bool) or not isinstance(minutes, int | float | np.number) or abs(minutes) > FARTHEST_MIN:
+    if (
+        isinstance(minutes, bool)
+        or not isinstance(minutes, int | float | np.number)
+        or not abs(minutes) <= FARTHEST_MIN
+    ):
         raise InputError(f"minutes: {shown(minutes)} is no number of minutes; expected at most {FARTHEST_MIN:,}")
     moved = slice(day.trip_starts[at], day.trip_starts[at + 1])
     columns = _chosen(day, np.ones(len(day.trip_id), bool))
@@ -71,8 +75,15 @@ def _chosen(day: DayArrays, running: np.ndarray) -> dict[str, Any]:
     return columns | {"trip_id": day.trip_id[running], "trip_route": day.trip_route[running], "trip_starts": starts}
 
 
+def _is_no_pair(one: object) -> bool:
+    return not isinstance(one, Sequence) or isinstance(one, str) or len(one) != 2
+
+
 def _checked(day: DayArrays, calls: Calls, trip: str) -> tuple[np.ndarray, np.ndarray]:
     """Return stops and seconds of the calls of a new trip; all that is wrong with them is said at once."""
+    if not isinstance(calls, Sequence) or any(_is_no_pair(one) for one in calls):
+        expected = "pairs of stop and time, such as [('A', '07:00'), ('B', '07:20')]"
+        raise InputError(f"calls: expected {expected}, not {shown(calls)}")
     stop_rows = {str(name): i for i, name in enumerate(day.stop_id)}
     faults = [f"trip {shown(trip)} is there already; choose another name"] if trip in set(day.trip_id) else []
     if len(calls) < 2:

@@ -1,5 +1,6 @@
 """Journeys as tables: be there by a time, be home after one, and the school day of both."""
 
+from numbers import Real
 from typing import Any
 
 import geopandas as gpd
@@ -180,7 +181,7 @@ def asked_of(
         faults.append(f"timetable: expected a kopa.Timetable, not {shown(timetable)}")
     if max_rides is not None and not (isinstance(max_rides, int | np.integer) and 0 <= max_rides <= LANES):
         faults.append(f"max_rides: {shown(max_rides)} is no number of rides from 0 to {LANES}; None is any number")
-    direct_m = DIRECT * max_walk_m if max_direct_m is None and isinstance(max_walk_m, int | float) else max_direct_m
+    direct_m = DIRECT * max_walk_m if max_direct_m is None and isinstance(max_walk_m, Real) else max_direct_m
     limits = (
         ("max_walk_m", max_walk_m, 50_000),
         ("max_direct_m", direct_m, 125_000),

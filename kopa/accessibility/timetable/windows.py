@@ -63,7 +63,7 @@ def departure_window(
     refuse_if_too_large(len(origins), len(sites), BYTES_PER_JOURNEY, "a table of windows")
     ground = Ground(timetable, True, points_of(origins, "origins"), points_of(sites, "sites"), asked)
     times, departures = window_times(ground, low, high, ranks)
-    status = reasons_of(ground, times, high)
+    status = reasons_of(ground, times, (low, high))
     of_rank = {f"travel_time_min.p{p:g}": times[..., k] for k, p in enumerate(percentiles)}
     columns = {
         **ends_of(origins, sites), **{name: minutes_of(values, values < LATE) for name, values in of_rank.items()},
@@ -86,9 +86,9 @@ def ranks_of(percentiles: Sequence[float], n: int) -> np.ndarray:
     >>> ranks_of((25, 50, 75), 60).tolist()
     [15, 30, 44]
     """
-    wrong = [p for p in percentiles if not (isinstance(p, int | float | np.number) and 0 <= p <= 100)]
-    if wrong or not len(percentiles):
-        raise InputError(f"percentiles: {shown(list(percentiles))}; expected numbers from 0 to 100")
+    listed = isinstance(percentiles, Sequence | np.ndarray) and not isinstance(percentiles, str) and len(percentiles)
+    if not listed or [p for p in percentiles if not (isinstance(p, int | float | np.number) and 0 <= p <= 100)]:
+        raise InputError(f"percentiles: {shown(percentiles)}; expected a list of numbers from 0 to 100")
     return np.floor(np.asarray(percentiles, float) / 100 * (n - 1) + 0.5).astype(np.int64)
 
 

@@ -33,6 +33,18 @@ def test_a_trip_that_runs_later_misses_the_one_that_goes_on(day):
     assert leave(day.with_trip_moved("t1", 15).with_trip_moved("t1", -15)) == "07:00:00"
 
 
+@pytest.mark.parametrize("minutes", [float("nan"), float("inf"), "5", True])
+def test_a_trip_is_moved_by_minutes_alone(day, minutes):
+    with pytest.raises(InputError, match="is no number of minutes"):
+        day.with_trip_moved("t1", minutes)
+
+
+@pytest.mark.parametrize("calls", [None, 3, ["a", "b"], [("A", "07:00"), ("B",)], [("A", "07:00"), 7]])
+def test_calls_of_a_new_trip_are_pairs(day, calls):
+    with pytest.raises(InputError, match=r"calls: expected pairs of stop and time, such as"):
+        day.with_trip(calls)
+
+
 def test_without_its_trip_nobody_gets_there(day):
     cancelled = day.without_trip("t2")
     assert leave(cancelled) == ""

@@ -147,6 +147,28 @@ def test_walks_over_a_network_take_its_ways(tmp_path):
     assert kopa.arrive_by(straight, home, school, walk=kopa.Access.walking(speed_kmh=2.4)).iloc[0].leave == "07:17:00"
 
 
+def test_who_has_missed_the_only_bus_has_no_way_in_the_window(tmp_path):
+    day = Timetable.from_gtfs(feed(tmp_path / "a.zip"), TUESDAY)
+    home, school = points(home=(10_000.0, 0.0)), points(school=(30_000.0, 0.0))  # the bus comes at 7:15, and at 8:00
+    for leave, horizon_min, status in (
+        (("07:16", "08:00"), 1_440, "no_way"), (("07:00", "07:10"), 180, "ok"), (("07:00", "07:02"), 58, "over_limit"),
+    ):  # fmt: skip
+        found = kopa.departure_window(day, home, school, leave=leave, horizon_min=horizon_min)
+        assert found.status.tolist() == [status], (leave, horizon_min)
+
+
+def test_wrong_kinds_of_arguments_are_refused_in_words(tmp_path):
+    day = Timetable.from_gtfs(feed(tmp_path / "a.zip"), TUESDAY)
+    home, school = points(home=(0.0, 0.0)), points(school=(30_000.0, 0.0))
+    for wrong in (50, "50", (), None, [50, 101]):
+        with pytest.raises(InputError, match=r"percentiles: .* expected a list of numbers from 0 to 100"):
+            kopa.departure_window(day, home, school, percentiles=wrong)
+    with pytest.raises(InputError, match="paths: expected a GTFS zip or folder, or several, not None"):
+        Timetable.from_gtfs(None, TUESDAY)
+    whole, numpys = (kopa.arrive_by(day, home, school, max_walk_m=m) for m in (2_000, np.int64(2_000)))
+    pd.testing.assert_frame_equal(whole, numpys)
+
+
 @pytest.mark.parametrize("ask", [kopa.arrive_by, kopa.leave_after, kopa.school_day])
 def test_a_network_for_cars_is_no_network_for_walkers(tmp_path, ask):
     day = Timetable.from_gtfs(feed(tmp_path / "a.zip"), TUESDAY)

@@ -94,6 +94,8 @@ def _say_which_are_empty(read: list[tuple[FeedDay, Faults]]) -> None:
 
 def opened(paths: Paths) -> list[tuple[FeedFiles, Faults]]:
     """Return the feeds in the order of their names; those that cannot be opened are raised together."""
+    if not isinstance(paths, str | Path | Iterable):
+        raise InputError(f"paths: expected a GTFS zip or folder, or several, not {shown(paths)}")
     listed = sorted({Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)})
     if not listed:
         raise InputError("paths: no feed; give a GTFS zip or folder, or several")
