@@ -1,5 +1,6 @@
 """Fixtures for fetching: certificates, servers on loopback, and a guard against every other traffic."""
 
+import shutil
 from unittest import mock
 
 import pytest
@@ -10,6 +11,7 @@ from kopa.sources.official.building import raw_tables
 from tests.sources.fetch import guard
 from tests.sources.fetch.servers.digiroad import LAYERS
 from tests.sources.fetch.servers.loopback import Loopback, make_certificates
+from tests.sources.fetch.small import Place
 
 HOSTS = ("geo.stat.fi", "pxdata.stat.fi", "virkailija.opintopolku.fi", "opintopolku.fi", "paikkatiedot.ymparisto.fi",
          "avoinapi.vaylapilvi.fi", "aineistot.vayla.fi", "ava.vaylapilvi.fi",
@@ -44,6 +46,13 @@ def trusted(certificates, monkeypatch):
 
 
 @pytest.fixture
+def copied(place, made, tmp_path):
+    """A copy of the data of a module's `place`, and of the tables `made` of them, which a test may change."""
+    shutil.copytree(place.lock.parent, tmp_path / "copy")
+    return Place(tmp_path / "copy")
+
+
+@pytest.fixture
 def serve(trusted):
     """Start servers: `serve({host: app})`; they end with the test."""
     running = []
@@ -66,6 +75,12 @@ def no_margin():
     alone["road_files"] = alone["road_files"].model_copy(update={"margin_km": 0.0})
     with mock.patch.object(raw_tables, "datasets", return_value=alone):
         yield
+
+
+@pytest.fixture(scope="module")
+def official(made):
+    """The official tables of what a module `made`, where it has no such fixture of its own."""
+    return made.folder
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import html
 import json
 import os
 import re
-import shutil
 from unittest import mock
 
 import numpy as np
@@ -74,19 +73,6 @@ def place(certificates, tmp_path_factory):
 @pytest.fixture(scope="module")
 def made(place):
     return building.build(raw_of(place), place.lock.parent / "data/official", ["roads"])
-
-
-@pytest.fixture
-def use(made, monkeypatch):
-    """Have the official tables read in this test."""
-    monkeypatch.setenv(read.FOLDER_VARIABLE, str(made.folder))
-
-
-@pytest.fixture
-def copied(place, made, tmp_path):
-    """A copy of the data and of the tables in force, which a test may change."""
-    shutil.copytree(place.lock.parent, tmp_path / "copy")
-    return Place(tmp_path / "copy")
 
 
 def test_every_way_of_the_box_is_used_or_rejected(made, use, place):

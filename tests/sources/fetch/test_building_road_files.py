@@ -81,11 +81,6 @@ def made(place):
     return building.build(raw_of(place), place.lock.parent / "data/official", ["roads"])
 
 
-@pytest.fixture
-def use(made, monkeypatch):
-    monkeypatch.setenv(read.FOLDER_VARIABLE, str(made.folder))
-
-
 def table(made):
     return pd.read_csv(made.folder / f"roads_{AREA}.csv.gz", dtype=str)
 

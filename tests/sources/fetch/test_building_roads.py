@@ -50,12 +50,6 @@ def made(place):
     return building.build(raw_of(place), place.lock.parent / "data/official", ["roads"])
 
 
-@pytest.fixture
-def use(made, monkeypatch):
-    """Have the official tables read in this test."""
-    monkeypatch.setenv(read.FOLDER_VARIABLE, str(made.folder))
-
-
 def test_every_row_of_every_layer_is_used_or_rejected(made, use, place):
     told = read.read_table(ROADS_BUILT, region_roads.BUILT_FILE).set_index("dataset")
     assert (told["rows"] == told["used"] + told["rejected"]).all()
@@ -225,13 +219,6 @@ def test_a_first_build_counts_every_link_as_new(made):
     assert made.first
     assert [(one.table, one.came, one.went, one.changed) for one in made.rows] == [(f"roads_{AREA}", links, 0, 0)]
     assert made.compared == (), "there was nothing to compare them with"
-
-
-@pytest.fixture
-def copied(place, made, tmp_path):
-    """A copy of the data and of the tables in force, which a test may change."""
-    shutil.copytree(place.lock.parent, tmp_path / "copy")
-    return Place(tmp_path / "copy")
 
 
 def test_links_that_went_and_layers_that_are_gone_ask_to_be_accepted(copied, made, monkeypatch):

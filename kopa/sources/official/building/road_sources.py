@@ -30,12 +30,12 @@ def datasets_of(here: RawTables) -> tuple[str, ...]:
     tuple of str
         Empty where Digiroad was not fetched of it.
     """
-    of_layers = not here.lacking(LAYERS)
-    if here.lacking(FILES):
-        return (*LAYERS, *(name for name in digiroad.FURTHER if not here.lacking([name]))) if of_layers else ()
-    if of_layers and here.entry(LAYERS[0]).retrieved >= here.entry(ROAD_FILES).retrieved:
-        return (*LAYERS, *(name for name in digiroad.FURTHER if not here.lacking([name])))
-    return FILES
+    files = () if here.lacking(FILES) else FILES
+    if here.lacking(LAYERS):
+        return files
+    if files and here.entry(LAYERS[0]).retrieved < here.entry(ROAD_FILES).retrieved:
+        return files
+    return (*LAYERS, *(name for name in digiroad.FURTHER if not here.lacking([name])))
 
 
 def not_used(here: RawTables) -> str:
