@@ -45,6 +45,9 @@ QUANTITIES: Mapping[str, str] = {
 }
 """Criteria whose measures are made from one quantity, which they repeat in other words; others have their own."""
 
+OF_AGES = frozenset({"cohorts"})
+"""Criteria whose measures cut the ages of one population into groups: at another level they tell the same fact."""
+
 UNITS: Mapping[str, Text] = {
     "share": Text("osuus", "andel", "share"),
     "persons": Text("henkilöä", "personer", "persons"),
@@ -198,6 +201,7 @@ RESTS_ON: Mapping[str, Text] = {
     "unknown": Text("ilman tietoa tai painoa", "utan uppgift eller vikt", "without data or weight"),
     "geometric": Text("geometrinen keskiarvo", "geometriskt medeltal", "geometric mean"),
     "arithmetic": Text("aritmeettinen keskiarvo", "aritmetiskt medeltal", "arithmetic mean"),
+    "of_one_goal": Text("vain yksi tavoite pisteytetty:", "bara ett mål poängsatt:", "only one goal scored:"),
     "of_goals": Text("tavoitteista", "av målen", "of the goals"),
     "left_out": Text("ei pisteytetty:", "inte poängsatta:", "not scored:"),
     "check": Text("vertailuksi", "som jämförelse", "for comparison"),

@@ -148,7 +148,7 @@ def goals_by_hand(values: dict[tuple[str, str], float]) -> dict[str, float]:
                 score = (values[name, level] - float(worst)) / (float(best) - float(worst))
                 goal, criterion = name[:2], criteria()[".".join(name.split(".")[:2])]
                 scores[goal][criterion].append(min(max(score, 0.0), 1.0))
-                quantities[goal].add((QUANTITIES.get(criterion, criterion), level))
+                quantities[goal].add((QUANTITIES.get(criterion, criterion), "" if criterion == "cohorts" else level))
     return {
         goal: mean_of([mean_of(each) for each in parts.values()])
         for goal, parts in scores.items()

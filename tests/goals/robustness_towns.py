@@ -26,6 +26,8 @@ WEST = dict(zip(ROUTED, (20.0, 0.5, 0.3, 2.5, 0.7, 0.2), strict=True))
 REGIONS = {"north": NORTH, "south": SOUTH, "west": WEST}
 CHANGE = {"north": -0.3, "south": -0.2, "west": -0.1}
 """G4.a.change: the same in every variant."""
+SMALL = {"north": 0.2, "south": 0.1, "west": 0.05}
+"""G4.a2.share: pupils, the same in every variant."""
 
 
 def region(name):
@@ -35,8 +37,8 @@ def region(name):
 def card(name, values=None, *, parameters=PARAMETERS, more=(), own=()):
     values = REGIONS.get(name, NORTH) if values is None else values
     rows = [(name, "", level, one, value, ROUTED[one, level], 1.0, "ok") for (one, level), value in values.items()]
-    change = CHANGE.get(name, -0.3)
-    rows += [(name, "", level, "G4.a.change", change, "share", 1.0, "ok") for level in ("basic_1_6", "lukio")]
+    of_people = {"G4.a.change": CHANGE.get(name, -0.3), "G4.a2.share": SMALL.get(name, 0.2)}
+    rows += [(name, "", "basic_1_6", one, value, "share", 1.0, "ok") for one, value in of_people.items()]
     rows += [(name, "", level, one, value, unit, 1.0, "ok") for one, level, value, unit in more]
     table = pd.DataFrame(rows, columns=INDICATORS.names)
     return scorecard(table, region(name), parameters, own=own)

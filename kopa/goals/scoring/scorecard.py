@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import pandas as pd
 
 from kopa.goals.catalogue import INDICATORS
-from kopa.goals.criteria import DATA, QUANTITIES, RESTS_ON
+from kopa.goals.criteria import DATA, OF_AGES, QUANTITIES, RESTS_ON
 from kopa.goals.indicator import GOALS, Indicator
 from kopa.goals.rules import Measure, is_scored
 from kopa.goals.scoring.discrimination import NOT_IN_ALL, SAME, without_weight
@@ -159,10 +159,13 @@ def _without_lonely(parts: Sequence[Scored], reasons: Sequence[str]) -> list[str
 
 
 def _made_from(one: Scored) -> str:
-    """Return the quantity behind a measure: trips to schools and to lukiot are two; what analysts add is its own."""
+    """Return the quantity behind a measure: what analysts add is its own.
+
+    Trips to schools and to lukiot are two, of other sites and roads; age groups of one population are one.
+    """
     criterion = one.indicator.criterion
     quantity = one.indicator.id if criterion == "own" else QUANTITIES.get(criterion, criterion)
-    return f"{quantity} {one.level}"
+    return quantity if criterion in OF_AGES else f"{quantity} {one.level}"
 
 
 def _weights(parts: Sequence[Scored], reasons: Sequence[str]) -> list[float]:
@@ -272,14 +275,19 @@ def _overall_rows(
     scores, of_goals = list(goals.values()), list(weights.values())
     known = [goal for goal in GOALS if weights[goal] > 0]
     unknown = [goal for goal in GOALS if math.isnan(goals[goal])]
-    rests_on = (
-        f"{RESTS_ON['of_goals'].get(language)} {', '.join(known)}" if known else RESTS_ON["missing"].get(language)
-    )
-    if unknown:
-        rests_on += f"; {RESTS_ON['left_out'].get(language)} {', '.join(unknown)}"
+    left_out = f"; {RESTS_ON['left_out'].get(language)} {', '.join(unknown)}" if unknown else ""
     rows: list[Row] = []
     for goal_id, criterion, way, weight in ((OVERALL, "overall", kind, 1.0), (CHECK, "check", other, 0.0)):
         score = mean_score(scores, of_goals, way, parameters.score_floor)
-        words = f"{RESTS_ON[way].get(language)} {rests_on}"
+        words = _joined(known, way, language) + left_out
         rows.append((goal_id, criterion, "", "", NONE, score, weight if known else 0.0, NONE, NONE, words, grade))
     return rows
+
+
+def _joined(goals: Sequence[str], way: str, language: str) -> str:
+    """Say of which goals the whole is made, and by which mean: one alone needs none."""
+    if not goals:
+        return RESTS_ON["missing"].get(language)
+    if len(goals) == 1:
+        return f"{RESTS_ON['of_one_goal'].get(language)} {goals[0]}"
+    return f"{RESTS_ON[way].get(language)} {RESTS_ON['of_goals'].get(language)} {', '.join(goals)}"

@@ -87,9 +87,10 @@ class Ranking:
 
     @cached_property
     def goals(self) -> list[str]:
-        """Goals by which the regions are ranked, then the whole."""
+        """Goals by which the regions are ranked, then the whole where it is more than one goal."""
         known = set(self.robustness.declared_ranks["goal_id"])
-        return [goal for goal in (*GOALS, OVERALL) if goal in known]
+        goals = [goal for goal in GOALS if goal in known]
+        return [*goals, OVERALL] if len(goals) > 1 else goals
 
     @cached_property
     def ranked(self) -> list[str]:

@@ -86,21 +86,27 @@ def _at_an_end(compared: Compared, rank: int) -> str:
     regions = t.joined([in_region(t, compared.name(one)) for one in alike])
     shares = {one: compared.draws_words(compared.ranking.probability(one, rank)) for one in alike}
     end = "best" if rank == 1 else "worst"
-    places = {"goals": goal_words(compared), end: regions}
+    places = {"scores_of": scores_of_words(compared), end: regions}
     if len(alike) == 1:
         key = "compare_findings_answer" if rank == 1 else "compare_finding_last"
         return t(key, score=compared.score_words(alike[0]), share=shares[alike[0]], **places)
     scores = t.listed([f"{compared.name(one)} {compared.score_words(one)}" for one in alike])
     of_each = t.listed([f"{compared.name(one)} {shares[one]}" for one in alike])
     if len(alike) == len(ranked):
-        return t("compare_findings_all_alike", goals=places["goals"], scores=scores, shares=of_each)
+        return t("compare_findings_all_alike", scores_of=places["scores_of"], scores=scores, shares=of_each)
     key = "compare_findings_alike" if rank == 1 else "compare_finding_last_alike"
     return t(key, scores=scores, shares=of_each, **places)
 
 
-def goal_words(compared: Compared) -> str:
-    """Return the goals that are in the score of all."""
-    return compared.t.joined(sorted(goal for goal in compared.ranking.goals if goal != OVERALL))
+def scored_goals(compared: Compared) -> list[str]:
+    """Return the goals that are in the score by which the regions are ranked."""
+    return sorted(goal for goal in compared.ranking.goals if goal != OVERALL)
+
+
+def scores_of_words(compared: Compared) -> str:
+    """Return whose score ranks the regions, as the subject of a sentence: that of one goal, or the joint one."""
+    t, goals = compared.t, scored_goals(compared)
+    return t("compare_score_of_goal", goal=goals[0]) if len(goals) == 1 else t("compare_joint", goals=t.joined(goals))
 
 
 def scores_section(compared: Compared) -> Section:
@@ -120,7 +126,10 @@ def scores_section(compared: Compared) -> Section:
 def _scores_answer(compared: Compared) -> str:
     t = compared.t
     scores = [f"{compared.name(one)} {t.decimal(compared.score(one)[0], 2)}" for one in compared.ranking.ranked]
-    return t("compare_scores_answer", goals=goal_words(compared), scores="; ".join(scores))
+    goals = scored_goals(compared)
+    if len(goals) == 1:
+        return t("compare_scores_answer_goal", goal=t(f"goal_{goals[0]}"), scores="; ".join(scores))
+    return t("compare_scores_answer", goals=t.joined(goals), scores="; ".join(scores))
 
 
 def score_table(compared: Compared) -> Table:

@@ -30,10 +30,6 @@ WHOLE, CHECK = "ALL", "CHECK"
 """Ids of the rows of the scorecard that hold the score of all goals together, and its check by another mean."""
 
 
-SUSTAINABILITY, COHORTS = "G4", indicator_of(COHORT_CHANGE.key).criterion
-"""The goal of economic sustainability, and its criterion of how the number of children changes."""
-
-
 def section(facts: Facts) -> Section | None:
     """Return the section with the scores of the goals; none where nothing is scored."""
     t = facts.t
@@ -68,15 +64,6 @@ def _summary(facts: Facts, goal_ids: tuple[str, ...]) -> pd.DataFrame:
     return rows.sort_values("goal_id", key=lambda ids: ids.map(goal_ids.index), kind="stable")
 
 
-def _is_of_children_alone(facts: Facts) -> bool:
-    """Return whether nothing but how the number of children changes is scored as economic sustainability."""
-    table = facts.scorecard
-    scored = table[
-        table["goal_id"].eq(SUSTAINABILITY) & table["weight"].gt(0) & table["indicator_id"].fillna("").ne("")
-    ]
-    return len(scored) > 0 and set(scored["criterion"]) == {COHORTS}
-
-
 def _answer(facts: Facts) -> str:
     """Return which goals are scored and which are not."""
     t = facts.t
@@ -87,7 +74,6 @@ def _answer(facts: Facts) -> str:
     without = [t(f"goal_{goal}") for goal in rows.loc[~scored, "goal_id"]]
     words = [t("scores_answer", goals="; ".join(goals))] if goals else [t("scores_answer_none")]
     words += [t("scores_answer_without", goals=t.joined(without))] if without and goals else []
-    words += [t("scores_answer_children")] if _is_of_children_alone(facts) else []
     return " ".join(words)
 
 
@@ -127,7 +113,10 @@ def _measures(facts: Facts, goal: str) -> str:
 
 
 def goal_table(facts: Facts) -> Table:
-    """Return one row per goal and, last, the whole: score as number and bar, interval, what it rests on."""
+    """Return one row per goal: score as number and bar, interval, what it rests on; last all goals together.
+
+    One scored goal has no whole beside it: it would be the same score once more, under a name that promises more.
+    """
     t = facts.t
     columns = (
         TableColumn(t("col_goal")),
@@ -138,12 +127,13 @@ def goal_table(facts: Facts) -> Table:
         TableColumn(t("col_rests_on")),
     )
     rows = []
-    for row in _summary(facts, (*GOALS, WHOLE)).to_dict("records"):
+    several = int(_summary(facts, GOALS)["score"].notna().sum()) > 1
+    for row in _summary(facts, (*GOALS, *([WHOLE] if several else []))).to_dict("records"):
         whole = row["goal_id"] == WHOLE
         name = replace(cells.words(t(f"goal_{row['goal_id']}"), strong=whole), total=whole)
         rows.append((name, *_score_cells(facts, row), _evidence(facts, row), _rests_on(facts, row)))
-    check = _summary(facts, (CHECK,))
-    notes = tuple(t("scores_check", score=t.decimal(score, 2)) for score in check["score"] if not math.isnan(score))
+    checks = _summary(facts, (CHECK,))["score"].dropna() if several else ()
+    notes = tuple(t("scores_check", score=t.decimal(score, 2)) for score in checks)
     return Table("scorecard", t("scores_caption"), columns, tuple(rows), notes)
 
 

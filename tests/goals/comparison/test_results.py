@@ -46,6 +46,9 @@ def indicators():
             change = -0.3 / FACTOR[region.id] ** 4 if region.id in CASE_IDS else -0.35
             levels = ("basic_1_6", "lukio") if region.id in CASE_IDS else ("lukio",)
             rows += [(region.id, "", level, "G4.a.change", change, "share", 1.0, "ok") for level in levels]
+        if region.id in CASE_IDS:
+            small = 0.2 / FACTOR[region.id] ** 4
+            rows.append((region.id, "", "basic_1_6", "G4.a2.share", small, "share", 1.0, "ok"))
         status = {"lappi": "partial"}.get(region.id, "ok" if known else "missing")
         mean = 9.0 if known else np.nan
         rows += [

@@ -32,7 +32,7 @@ VALUES = [
     ("G2.a.count", "", 1, "assumption"),
     ("G2.b.site", "lukio", 2, "ok"),  # time to buildings: shown
     ("G4.a.change", "basic_1_6", -0.1, "partial"),  # -0.4 -> 0: 0.75
-    ("G4.a.change", "lukio", -0.1, "partial"),  # others of another age: 0.75
+    ("G4.a2.share", "basic_1_6", 0.0625, "ok"),  # 0.25 -> 0: 0.75; pupils, another fact than ages
     ("G4.b.eur_per_pupil", "basic_1_6", 200, "ok"),  # the share beyond 5 km, of which G1 speaks, in euros
     ("G5.a.penalty", "basic_1_6", -1, "ok"),  # beyond the best post: 1; alone in its goal
 ]
@@ -135,7 +135,19 @@ def test_a_goal_is_scored_by_two_measures_that_do_not_derive_from_one_another():
     assert (scored(trips)["weight"] == 0).all()
     both = scored([*trips, ("G1.d.km_mean", "basic_1_6", 3, "ok")])
     assert total(both, "G1")["score"] > 0
-    assert "of the goals G1" in total(both, OVERALL)["rests_on"]
+    assert total(both, OVERALL)["rests_on"] == "only one goal scored: G1; not scored: G2, G3, G4, G5"
+    assert total(both, OVERALL)["score"] == pytest.approx(total(both, "G1")["score"])
+
+
+def test_age_groups_of_one_population_are_one_fact_at_however_many_levels():
+    ages = [("G4.a.change", level, -0.1, "partial") for level in ("basic_1_6", "lukio")]
+    alone = scored(ages)
+    assert math.isnan(total(alone, "G4")["score"])
+    assert total(alone, "G4")["rests_on"].startswith("not scored, missing: ")
+    assert row(alone, "G4.a.change", "lukio")["rests_on"].endswith("shown: the goal is not scored")
+    with_pupils = scored([*ages, ("G4.a2.share", "basic_1_6", 0.0625, "ok")])
+    assert row(with_pupils, "G4.a.change", "lukio")["weight"] == pytest.approx(1 / 4)
+    assert total(with_pupils, "G4")["score"] == pytest.approx(0.75)
 
 
 def test_what_is_uncertain_for_over_a_fifth_is_shown_and_not_scored():
@@ -197,7 +209,7 @@ def test_what_an_analysts_table_fills_is_scored_between_natural_limits(indicator
 
 
 def test_what_an_analysts_table_fills_counts_beside_another_measure():
-    rows = [*VALUES, ("G4.a2.share", "basic_1_6", 0.75, "ok")]
+    rows = [*(one for one in VALUES if one[0] != "G4.a2.share"), ("G4.a2.share", "basic_1_6", 0.75, "ok")]
     assert row(scored(rows), "G4.a2.share", "basic_1_6")["weight"] == pytest.approx(1 / 2)
     nobody_else = scorecard(table_of(rows), REGION, not_in_all=[("G4.a2.share", "basic_1_6")])
     assert row(nobody_else, "G4.a2.share", "basic_1_6")["weight"] == 0
@@ -265,7 +277,7 @@ def test_weights_of_goals_are_the_parameters():
 
 def test_a_zero_in_a_geometric_mean_counts_as_the_floor():
     far = [("G1.d.p90", "lukio", 90, "ok"), ("G1.d.km_mean", "basic_1_6", 9, "ok")]
-    card = scored([*far, ("G4.a.change", "lukio", 0, "ok"), ("G4.a.change", "basic_1_6", 0.1, "ok")])
+    card = scored([*far, ("G4.a2.share", "basic_1_6", 0, "ok"), ("G4.a.change", "basic_1_6", 0.1, "ok")])
     assert total(card, "G1")["score"] == 0
     assert total(card, OVERALL)["score"] == pytest.approx(0.01**0.5)
 
@@ -274,7 +286,7 @@ def test_nothing_known_gives_no_score_at_all():
     card = scored([("G1.d.p90", "lukio", math.nan, "missing")])
     assert card[card["indicator_id"] == ""]["score"].isna().all()
     assert (card["weight"] == 0).all()
-    assert total(card, OVERALL)["rests_on"].startswith("geometric mean no data")
+    assert total(card, OVERALL)["rests_on"].startswith("no data")
 
 
 def test_compared_regions_are_scored_by_what_is_known_of_all():

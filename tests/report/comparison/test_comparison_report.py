@@ -22,6 +22,7 @@ from kopa.report.comparison.causes import varied_table
 from kopa.report.comparison.facts import SURE, Compared
 from kopa.report.comparison.regions import OTHERS, level_table
 from kopa.report.comparison.regions import _value as price_cell
+from kopa.report.comparison.scores import _scores_answer, score_table, scores_of_words
 from kopa.report.model import Points
 from kopa.report.names import indicator_name
 from kopa.report.xlsx.tables import sheet_title
@@ -68,7 +69,7 @@ def test_cells_stand_under_their_headings(source, language):
     place = rows.loc[("kainuu", "G1.d.p90", "lukio"), "rank"]
     assert cell(table, name, t("compare_col_place")).value == place
     scores = source.results.goal_scores.set_index(["region_id", "goal_id"])["score"]
-    for goal in ("G1", "G4", "ALL"):
+    for goal in ("G1", "G4", "ALL"):  # with pupils of schools, G4 is scored too
         assert cell(table_of(report, "scores"), name, t(f"goal_{goal}")).value == scores["kainuu", goal]
     league = source.results.league
     mine = league[(league["indicator_id"] == "G1.d.p90") & (league["level"] == "vet")].iloc[3]
@@ -90,7 +91,8 @@ def test_the_findings_are_those_of_the_draws(source):
 
 
 def joint_score(source, language="en"):
-    start = Texts(language)("compare_findings_answer", goals="\0", best="", score="", share="").partition("\0")[0]
+    t = Texts(language)
+    start = t("compare_joint", goals="\0").partition("\0")[0]
     points = next(block for block in build(source, language).sections[0].blocks if isinstance(block, Points)).items
     return next(one for one in points if one.startswith(start))
 
@@ -103,14 +105,27 @@ def with_scores(source, regions, scores):
     return replace(source, results=replace(source.results, goal_scores=told))
 
 
+def test_the_score_that_ranks_is_that_of_one_goal_or_the_joint_one(source):
+    t, joint = Texts("en"), Compared(source, Texts("en"))
+    assert scores_of_words(joint) == "The joint score of the goals G1 and G4"
+    assert "the goals G1 and G4 together" in _scores_answer(joint)
+    ranks = source.results.robustness.declared_ranks
+    of_one = replace(source.results.robustness, declared_ranks=ranks[ranks["goal_id"] != "G4"])
+    alone = Compared(replace(source, results=replace(source.results, robustness=of_one)), t)
+    assert scores_of_words(alone) == "The score of goal G1"
+    assert _scores_answer(alone).endswith("The other goals are not scored.")
+    # the score of one goal is not told twice
+    assert [column.heading for column in score_table(alone).columns][1:] == [t("goal_G1")]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_of_scores_that_print_alike_none_is_the_highest(source, language):
     ranked, t = Compared(source, Texts(language)).ranking.ranked, Texts(language)
     names = [source.results.names[one].get(language) for one in ranked]
-    said = {key: t(key, **dict.fromkeys(("goals", "best", "worst", "score", "scores", "share", "shares"), "\0"))
+    said = {key: t(key, **dict.fromkeys(("scores_of", "best", "worst", "score", "scores", "share", "shares"), "\0"))
             for key in ("compare_findings_answer", "compare_findings_alike", "compare_findings_all_alike",
                         "compare_finding_last", "compare_finding_last_alike")}  # fmt: skip
-    middle = {key: words.split("\0")[1] for key, words in said.items()}
+    middle = {key: next(filter(None, words.split("\0"))) for key, words in said.items()}
     two = joint_score(with_scores(source, ranked, [0.6049, 0.5951, 0.5, 0.4]), language)
     assert middle["compare_findings_alike"] in two
     assert all(f"{name} {t.decimal(0.6, 2)}" in two for name in names[:2])
