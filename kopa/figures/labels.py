@@ -1,6 +1,6 @@
 """Labels that do not collide: the most important first, each at its best free place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -65,7 +65,7 @@ def place(
     used = list(taken)
     symbols = np.array(list(covering), float).reshape(-1, 4)
     placed, left = [], []
-    for label in sorted(labels, key=lambda item: (-item.priority, item.key)):
+    for label in _in_order(labels):
         at = _best_place(label, within, np.array(used, float).reshape(-1, 4), symbols)
         if at is None:
             left.append(label)
@@ -73,6 +73,66 @@ def place(
             placed.append(at)
             used.append(at.box)
     return placed, left
+
+
+def place_names(
+    labels: Iterable[Label], *, within: Box, taken: Sequence[Box] = (), covering: Sequence[Box] = ()
+) -> tuple[list[Label], list[Label]]:
+    """Return the labels as `place` does, with their first line alone where the others would crowd a name out.
+
+    Names come before values: where whole labels leave a name out, first lines find their places first, and each label
+    has its other lines where they still fit.
+
+    Examples
+    --------
+    >>> two = [Label("a", ("Aa", "9 min"), 50, 50, priority=1), Label("b", ("Bb", "8 min"), 50, 72)]
+    >>> [label.lines for label in place_names(two, within=(0, 0, 100, 100))[0]]
+    [('Aa', '9 min'), ('Bb',)]
+    """
+    wanted = list(labels)
+    whole, left = place(wanted, within=within, taken=taken, covering=covering)
+    if not left:
+        return whole, left
+    names = [replace(label, lines=label.lines[:1]) for label in wanted]
+    placed, fewer = _most_placed(names, within, taken, covering)
+    if len(fewer) >= len(left):
+        return whole, left
+    of_key, order = {label.key: label for label in wanted}, [label.key for label in _in_order(placed)]
+    ways = [_lengthened(placed, of_key, keys, within, taken, covering) for keys in (order, order[::-1])]
+    most = max(ways, key=lambda labels: sum(label.lines == of_key[label.key].lines for label in labels))
+    return most, [of_key[label.key] for label in fewer]
+
+
+def _most_placed(
+    labels: Sequence[Label], within: Box, taken: Sequence[Box], covering: Sequence[Box]
+) -> tuple[list[Label], list[Label]]:
+    """Return the labels as `place` does, those that it leaves out first in front where more find room then."""
+    order = [replace(label, priority=-float(i)) for i, label in enumerate(_in_order(labels))]
+    placed, left = place(order, within=within, taken=taken, covering=covering)
+    for key in [label.key for label in left]:
+        first = [replace(label, priority=float(len(order))) if label.key == key else label for label in order]
+        again, fewer = place(first, within=within, taken=taken, covering=covering)
+        if len(fewer) < len(left):
+            order, placed, left = first, again, fewer
+    return placed, left
+
+
+def _lengthened(
+    names: Sequence[Label], whole: Mapping[str, Label], order: Sequence[str],
+    within: Box, taken: Sequence[Box], covering: Sequence[Box],
+) -> list[Label]:  # fmt: skip
+    """Return the names with all their lines, one after the other in `order`, where these fit between the others."""
+    symbols = np.array(list(covering), float).reshape(-1, 4)
+    placed = {label.key: label for label in names}
+    for key in order:
+        others = [*taken, *(label.box for name, label in placed.items() if name != key)]
+        at = _best_place(whole[key], within, np.array(others, float).reshape(-1, 4), symbols)
+        placed[key] = placed[key] if at is None else at
+    return list(placed.values())
+
+
+def _in_order(labels: Iterable[Label]) -> list[Label]:
+    return sorted(labels, key=lambda item: (-item.priority, item.key))
 
 
 def _best_place(label: Label, within: Box, used: np.ndarray, symbols: np.ndarray) -> Label | None:

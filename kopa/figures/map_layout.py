@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from kopa.figures.classes import COLOURS
 from kopa.figures.frame import MapFrame
-from kopa.figures.labels import Box, Label, place
+from kopa.figures.labels import Box, Label, place_names
 from kopa.figures.map_elements import (
     AROUND,
     OUTSIDE,
@@ -185,11 +185,11 @@ def compose(
     if text.north:
         arrow, arrow_box = north_arrow(text.north, x=bar_box[2] + 14, bottom=bar_box[3] - 6)
         corner, boxes = [bar, arrow], [bar_box, arrow_box]
-    placed, left_out = place(labels, within=_inner(frame.box), taken=[*boxes, *taken], covering=covering)
+    placed, left_out = place_names(labels, within=_inner(frame.box), taken=[*boxes, *taken], covering=covering)
     if 0 < len(labels) <= FEW_LABELS and left_out:
         shift = frame.left + frame.width - boxes[-1][2] - (bar_box[0] - frame.left)
         moved = [(left + shift, top, right + shift, bottom) for left, top, right, bottom in boxes]
-        others, fewer = place(labels, within=_inner(frame.box), taken=[*moved, *taken], covering=covering)
+        others, fewer = place_names(labels, within=_inner(frame.box), taken=[*moved, *taken], covering=covering)
         if len(fewer) < len(left_out):
             placed, corner = others, [group(corner, transform=f"translate({number(shift)} 0)")]
     clip = element("clipPath", element("rect", x=0, y=0, width=frame.width, height=frame.height), id=f"{key}-window")
