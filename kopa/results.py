@@ -24,6 +24,9 @@ TIME, DISTANCE, NEAREST, STATUS = "time_{}_min", "distance_{}_km", "nearest_{}",
 OWN = "own_{}_min"
 """Column of `Results.origins` for a level: minutes to the nearest site in the person's own municipality."""
 
+IF_CLOSED = "if_closed_{}_min"
+"""Column of `Results.origins` for a level: minutes to the nearest site that no other source calls closed."""
+
 TOGETHER = tables.ANY_SITE
 """`site_id` of a row of `Results.isochrones` that holds what all sites reach together, at the detail of a map."""
 
@@ -99,7 +102,8 @@ class Results:
         The region's people: `kopa.tables.ORIGINS` and for each level `time_<level>_min`,
         `distance_<level>_km` (inf: no way), `nearest_<level>` (id of the site) and `status_<level>`: empty with the
         status ``sites_not_known`` where the level's sites are not known. Where it is known also `own_<level>_min`,
-        the minutes to the nearest site in one's own municipality (inf: it has none).
+        the minutes to the nearest site in one's own municipality (inf: it has none). Where somebody's nearest is a site
+        that another source calls closed, `if_closed_<level>_min`, the minutes without such sites.
     sites
         `kopa.tables.SITES` with `in_region`, `used` (some origin's nearest) and, where there is a table of travel
         times, `in_travel_times` (it leads there).

@@ -10,6 +10,7 @@ the rule book says nothing is left out, never filled.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from kopa.findings import ages, knowledge, options, without_car
 from kopa.findings.evidence import Evidence
@@ -159,7 +160,7 @@ def _of_trips(key: str, evidence: Evidence, level: str, text: str) -> Finding:
     parts = [text, between(evidence, level), swedish(evidence, level)]
     parts.append(left_out(evidence, level) or uncertain_words(evidence, level))
     parts += disputed_words(evidence, level)
-    minutes = KeyNumber(_trips_words(evidence, level), _of_how_many(evidence, level))
+    minutes = KeyNumber(trips_words(evidence, level), _of_how_many(evidence, level))
     ids = tuple(one.id(evidence.source.parameters) for one in (P90, UNCERTAIN))
     sentence = " ".join(part for part in parts if part)
     return Finding(key, sentence, level, ids, knowledge.uncertain_share(evidence, level), minutes)
@@ -193,16 +194,16 @@ def left_out(evidence: Evidence, level: str) -> str:
 
 
 def _other(evidence: Evidence, level: str) -> str:
-    return evidence.t("finding_other", to=evidence.t(f"level_to_{level}"), minutes=_trips_words(evidence, level))
+    return evidence.t("finding_other", to=evidence.t(f"level_to_{level}"), minutes=trips_words(evidence, level))
 
 
-def _trips_words(evidence: Evidence, level: str) -> str:
-    words = evidence.t.minutes(knowledge.nine_in_ten_min(evidence, level))
-    return f"{evidence.t('at_least')} {words}" if knowledge.is_at_least(evidence, P90, level) else words
+def trips_words(evidence: Evidence, level: str) -> str:
+    """Return the minutes of nine in ten of the municipalities that are known, as `minutes_words`."""
+    return _minutes_told(evidence, level, "", knowledge.nine_in_ten_ends(evidence, level))
 
 
 def _within(evidence: Evidence, level: str) -> str:
-    return within_words(evidence, knowledge.nine_in_ten_min(evidence, level), level)
+    return _within_told(evidence, level, "", knowledge.nine_in_ten_ends(evidence, level))
 
 
 def between(evidence: Evidence, level: str, *, key: str = "finding_between", key_if_left_out: str = "") -> str:
@@ -226,16 +227,37 @@ def between(evidence: Evidence, level: str, *, key: str = "finding_between", key
 
 
 def minutes_words(evidence: Evidence, level: str, code: str) -> str:
-    """Return the minutes of nine in ten of a municipality; at least so many where a site may be closed."""
-    words = evidence.t.minutes(evidence.indicator(P90, level, code).value)
-    return f"{evidence.t('at_least')} {words}" if knowledge.is_at_least(evidence, P90, level, code) else words
+    """Return the minutes of nine in ten of a municipality; a range, or at least so many, where a site may be closed."""
+    return _minutes_told(evidence, level, code, _ends(evidence, level, code))
 
 
-def within_words(evidence: Evidence, minutes: float, level: str, code: str = "") -> str:
-    """Return within how many minutes nine in ten arrive; that it takes at least so many where a site may be closed."""
-    if math.isfinite(minutes) and knowledge.is_at_least(evidence, P90, level, code):
-        return evidence.t.count("within_at_least", whole_minutes(minutes))
-    return evidence.t.within(minutes)
+def within_words(evidence: Evidence, level: str, code: str) -> str:
+    """Return within how many minutes nine in ten of a municipality arrive, as `minutes_words`."""
+    return _within_told(evidence, level, code, _ends(evidence, level, code))
+
+
+Ends: TypeAlias = tuple[float, float]
+"""Minutes with the sites in use, and without those of them that another source calls closed."""
+
+
+def _ends(evidence: Evidence, level: str, code: str) -> Ends:
+    minutes, longer = evidence.indicator(P90, level, code).value, knowledge.if_closed_min(evidence, P90, level, code)
+    return (minutes, minutes) if math.isnan(longer) else (minutes, max(minutes, longer))
+
+
+def _minutes_told(evidence: Evidence, level: str, code: str, both: Ends) -> str:
+    if knowledge.is_told_at_least(evidence, P90, level, code, both):
+        return f"{evidence.t('at_least')} {evidence.t.minutes(both[0])}"
+    return evidence.t.minutes_between(*both) if knowledge.prints_longer(*both) else evidence.t.minutes(both[0])
+
+
+def _within_told(evidence: Evidence, level: str, code: str, both: Ends) -> str:
+    t, (low, high) = evidence.t, both
+    if math.isfinite(low) and knowledge.is_told_at_least(evidence, P90, level, code, both):
+        return t.count("within_at_least", whole_minutes(low))
+    if math.isnan(low) or not knowledge.prints_longer(low, high):
+        return t.within(low)
+    return t("within_between", low=t.integer(whole_minutes(low)), high=t.integer(whole_minutes(high)))
 
 
 def swedish(evidence: Evidence, level: str) -> str:
@@ -250,7 +272,8 @@ def swedish(evidence: Evidence, level: str) -> str:
 def disputed_words(evidence: Evidence, level: str) -> list[str]:
     """Return for how many a site is the nearest that another source calls closed, site by site; none for nobody."""
     t, persons = evidence.t, knowledge.nearest_disputed(evidence, level)
-    return [t("disputed_nearest", number=t.headcount(number), site=name) for name, number in persons.items()]
+    key = "disputed_nearest_two_times" if knowledge.has_two_times(evidence, level) else "disputed_nearest"
+    return [t(key, number=t.headcount(number), site=name) for name, number in persons.items()]
 
 
 def uncertain_words(evidence: Evidence, level: str) -> str:

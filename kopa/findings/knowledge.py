@@ -4,9 +4,11 @@ import math
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from kopa.accessibility.aggregate import weighted_quantile
+from kopa.findings.disputed import disputed_rows
 from kopa.findings.evidence import Evidence, alphabetical
 from kopa.findings.once import once
 from kopa.goals import rules
@@ -17,7 +19,7 @@ from kopa.goals.catalogue.travel_time import MEDIAN, P90, UNCERTAIN
 from kopa.goals.indicator import Statistic
 from kopa.goals.rules import Price, Saying
 from kopa.levels import UPPER_SECONDARY, serving
-from kopa.results import NEAREST, Results
+from kopa.results import IF_CLOSED, NEAREST, Results
 from kopa.words.rounding import FEW, whole_minutes
 
 
@@ -82,10 +84,20 @@ def nine_in_ten_min(evidence: Evidence, level: str, beside: Sequence[str] = ()) 
     codes = known_places(evidence, level, *beside)
     if len(codes) == len(evidence.codes):
         return evidence.indicator(P90, level).value
-    persons = evidence.persons(level)
+    return _quantile_min(evidence, level, codes, evidence.source.minutes(level), 0.9)
+
+
+def _quantile_min(evidence: Evidence, level: str, codes: Sequence[str], minutes: np.ndarray, q: float) -> float:
+    """Return the minutes that a share of a level's persons in some municipalities do not exceed; nan of nobody."""
+    persons = evidence.persons(level)  # where nobody goes, nobody need know the way
     counted = evidence.source.origins["municipality_code"].isin(codes).to_numpy() & (persons > 0)
-    minutes = evidence.source.minutes(level)[counted]  # where nobody goes, nobody need know the way
-    return weighted_quantile(minutes, persons[counted], 0.9) if counted.any() else math.nan
+    return weighted_quantile(minutes[counted], persons[counted], q) if counted.any() else math.nan
+
+
+def nine_in_ten_ends(evidence: Evidence, level: str) -> tuple[float, float]:
+    """Return `nine_in_ten_min` and what it is without sites that another source calls closed; twice where not known."""
+    minutes, longer = nine_in_ten_min(evidence, level), if_closed_min(evidence, P90, level)
+    return (minutes, minutes) if math.isnan(longer) else (minutes, max(minutes, longer))
 
 
 def beyond_minutes(evidence: Evidence, level: str) -> tuple[float, float]:
@@ -171,8 +183,13 @@ def extremes(evidence: Evidence, level: str) -> tuple[tuple[str, ...], tuple[str
 
 
 def ends(evidence: Evidence, statistic: Statistic, level: str, code: str = "") -> tuple[float, float]:
-    """Return the lowest and highest value of a statistic: two where it is not known which sites serve the level."""
+    """Return the lowest and highest value of a statistic: two where it is not known which sites serve the level.
+
+    Of minutes also where a site may be closed that another source calls so (`if_closed_min`).
+    """
     value, sure = evidence.indicator(statistic, level, code).value, evidence.sure(statistic, level, code).value
+    if math.isnan(sure) and not math.isnan(value):
+        sure = if_closed_min(evidence, statistic, level, code)
     return (value, value) if math.isnan(sure) else (min(value, sure), max(value, sure))
 
 
@@ -240,12 +257,7 @@ def disputed_sites(evidence: Evidence) -> tuple[str, ...]:
 @once
 def disputed_in(source: Results) -> tuple[str, ...]:
     """Return the names of the sites of a region in use that another source calls closed."""
-    rejected, sites = source.rejected_sites, source.sites
-    if not {"reason_code", "municipality_code"} <= set(rejected):
-        return ()
-    closed = rejected[rejected["reason_code"] == "closed"]
-    both = closed.merge(sites[sites["in_region"].astype(bool)], on=["name", "municipality_code"])
-    return tuple(sorted(set(both["name"]), key=alphabetical))
+    return tuple(sorted(set(disputed_rows(source.rejected_sites, source.sites)["name"]), key=alphabetical))
 
 
 def nearest_disputed(evidence: Evidence, level: str) -> dict[str, float]:
@@ -289,6 +301,20 @@ def is_at_least(evidence: Evidence, statistic: Statistic, level: str, code: str 
     return resting > 0 and rules.may_move(resting / everyone, QUANTILES[statistic.key])
 
 
+def if_closed_min(evidence: Evidence, statistic: Statistic, level: str, code: str = "") -> float:
+    """Return the minutes of a statistic without the sites that another source calls closed.
+
+    Of the region without a code: of the municipalities whose trips are known well enough. NaN where no such site is
+    anybody's nearest, or the trips are not known.
+    """
+    column = IF_CLOSED.format(level)
+    if statistic.key not in QUANTILES or column not in evidence.source.origins:
+        return math.nan
+    codes = known_places(evidence, level) if not code else (code,) if saying(evidence, level, code) == "known" else ()
+    minutes = evidence.source.origins[column].to_numpy(float)
+    return _quantile_min(evidence, level, codes, minutes, QUANTILES[statistic.key])
+
+
 Bound: TypeAlias = Literal["", "at_most", "at_least"]
 """What minutes are that are no number of their own: as many at most, or at least."""
 
@@ -298,6 +324,41 @@ def bound(evidence: Evidence, statistic: Statistic, level: str, code: str = "") 
     if is_at_most(evidence, level, code):
         return "at_most"
     return "at_least" if is_at_least(evidence, statistic, level, code) else ""
+
+
+def told_bound(evidence: Evidence, statistic: Statistic, level: str, code: str = "") -> Bound:
+    """Return the bound beside which minutes are told: none beside a range that says how long they may be (`ends`)."""
+    if is_at_most(evidence, level, code):
+        return "at_most"
+    both = ends(evidence, statistic, level, code)
+    return "at_least" if is_told_at_least(evidence, statistic, level, code, both) else ""
+
+
+def is_told_at_least(
+    evidence: Evidence, statistic: Statistic, level: str, code: str, both: tuple[float, float]
+) -> bool:
+    """Return whether of two ends of minutes the shorter alone is told, as a least: the longer is unknown or far off."""
+    if math.isnan(if_closed_min(evidence, statistic, level, code)):
+        return is_at_least(evidence, statistic, level, code)
+    return prints_longer(*both) and not rules.says_something(*both)
+
+
+def prints_longer(low: float, high: float) -> bool:
+    """Return whether two minutes print as two numbers.
+
+    Examples
+    --------
+    >>> prints_longer(13.9, 14.1), prints_longer(24.3, 24.5), prints_longer(24.3, math.inf)
+    (True, False, True)
+    """
+    return math.isinf(high) != math.isinf(low) or (math.isfinite(high) and whole_minutes(low) != whole_minutes(high))
+
+
+def has_two_times(evidence: Evidence, level: str) -> bool:
+    """Return whether minutes of a level are told as two: with a site that another source calls closed and without."""
+    both = (ends(evidence, one, level, code) for one in (MEDIAN, P90) for code in ("", *evidence.codes))
+    there = IF_CLOSED.format(level) in evidence.source.origins
+    return there and any(prints_longer(*one) and rules.says_something(*one) for one in both)
 
 
 def has_pupils(evidence: Evidence) -> bool:

@@ -190,7 +190,7 @@ def _gap(evidence: Evidence) -> Question:
         "ask_gap_far" if whole_minutes(most) > TOO_LONG_DAILY_MIN else "ask_gap",
         to=_inside_sentence(t(f"level_to_{level}")),
         longest=from_places(t, [evidence.names[code] for code in longest]),
-        most=within_words(evidence, most, level, longest[0]),
+        most=within_words(evidence, level, longest[0]),
         shortest=from_places(t, [evidence.names[code] for code in shortest]),
         least=t.within(least),
     )

@@ -102,27 +102,35 @@ def minutes(t: Texts, value: float, *, bound: knowledge.Bound = "") -> Cell:
 
 
 def minutes_of(facts: Facts, statistic: Statistic, level: str, code: str = "") -> Cell:
-    """Return a cell with minutes, a range as `minutes_computed`; at most or at least so many (`knowledge.bound`).
+    """Return a cell with minutes, a range as `minutes_computed`; at most or at least so many.
 
     Of a range only its longer end is sure to be a most, and its shorter a least: "at most 13 min", never "at most
-    9-13 min". Of fewer persons of the level's age than are told of there are no minutes: nine in ten of three persons
-    are nobody.
+    9-13 min" (`knowledge.told_bound`). Of fewer persons of the level's age than are told of there are no minutes: nine
+    in ten of three persons are nobody.
     """
     if knowledge.is_of_few(facts, level, code):
         return words("–")
     computed = minutes_computed(facts, statistic, level, code)
-    told = isinstance(computed.value, float) and math.isfinite(computed.value)
-    bound = knowledge.bound(facts, statistic, level, code) if told else ""
     least, most = knowledge.ends(facts, statistic, level, code)
-    return minutes(facts.t, least if bound == "at_least" else most, bound=bound) if bound else computed
+    bound = knowledge.told_bound(facts, statistic, level, code) if math.isfinite(least) else ""
+    if bound == "at_least":
+        return minutes(facts.t, least, bound=bound)
+    told = isinstance(computed.value, float) and math.isfinite(computed.value)
+    return minutes(facts.t, most, bound=bound) if bound and told else computed
+
+
+def interval_told(facts: Facts, statistic: Statistic, level: str, code: str = "") -> tuple[float, float] | None:
+    """Return the interval of minutes that are told as one number; None of a bound and of a range."""
+    told_alone = not knowledge.told_bound(facts, statistic, level, code)
+    longer = knowledge.prints_longer(*knowledge.ends(facts, statistic, level, code))
+    return facts.interval(statistic, level, code) if told_alone and not longer else None
 
 
 def minutes_computed(facts: Facts, statistic: Statistic, level: str, code: str = "") -> Cell:
-    """Return a cell with minutes: a range where some sites may or may not serve the level."""
-    value, sure = facts.indicator(statistic, level, code).value, facts.sure(statistic, level, code)
-    if not sure.has_value or math.isnan(value):
+    """Return a cell with minutes: a range where some sites may or may not serve the level, or may be closed."""
+    value, ends = facts.indicator(statistic, level, code).value, knowledge.ends(facts, statistic, level, code)
+    if math.isnan(value) or not knowledge.prints_longer(*ends):
         return minutes(facts.t, value)
-    ends = sorted((value, sure.value))
     return (
         Cell(facts.t.minutes_between(*ends), _number(value))
         if rules.says_something(*ends)

@@ -10,8 +10,10 @@ from kopa.figures import ChartText, LegendLine, MapText
 from kopa.figures.axes import ticks
 from kopa.findings import knowledge
 from kopa.findings.findings import minutes_words
+from kopa.goals import rules
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import MEDIAN, P90
+from kopa.report import cells
 from kopa.report.data_in_words import figure_sources
 from kopa.report.facts import Facts, classes_of
 from kopa.report.model import Figure
@@ -263,14 +265,15 @@ def of_longest(t: Texts, caption: str, count: int) -> str:
 
 
 def dot_row(facts: Facts, level: str, code: str) -> figures.DotRow:
-    """Return the row of a municipality, or of the region; times that are a bound say so and have no interval."""
+    """Return the row of a municipality, or of the region; times that are a bound or a range have no interval."""
     median, p90 = (facts.indicator(one, level, code).value for one in (MEDIAN, P90))
-    bounds = [knowledge.bound(facts, one, level, code) for one in (MEDIAN, P90)]
-    of_median, of_p90 = (
-        None if bound else facts.interval(one, level, code) for one, bound in zip((MEDIAN, P90), bounds, strict=True)
-    )
+    bounds = [knowledge.told_bound(facts, one, level, code) for one in (MEDIAN, P90)]
+    of_median, of_p90 = (cells.interval_told(facts, one, level, code) for one in (MEDIAN, P90))
     name = facts.names[code] if code else facts.region_name
-    minutes = [_with_interval(facts.t, *one) for one in ((median, of_median), (p90, of_p90))]
+    minutes = [
+        _with_interval(facts.t, knowledge.ends(facts, one, level, code), interval)
+        for one, interval in ((MEDIAN, of_median), (P90, of_p90))
+    ]
     words = "–" if math.isnan(median) else _with_bounds(facts.t, minutes, bounds)
     return figures.DotRow(name, median, p90, words, not code, of_median, of_p90, bounds[0] == "at_most")
 
@@ -289,8 +292,9 @@ def _with_bounds(t: Texts, minutes: Sequence[str], bounds: Sequence[knowledge.Bo
     return " / ".join(f"{t(bound)} {words}" if bound else words for words, bound in zip(minutes, bounds, strict=True))
 
 
-def _with_interval(t: Texts, minutes: float, between: tuple[float, float] | None) -> str:
-    """Return minutes and, in brackets, their interval; without brackets where it rounds to the same number."""
-    point, unit = t.minutes(minutes), "\u00a0min"
+def _with_interval(t: Texts, ends: tuple[float, float], between: tuple[float, float] | None) -> str:
+    """Return minutes or a range and, in brackets, their interval; without it where it rounds to the same number."""
+    told = knowledge.prints_longer(*ends) and rules.says_something(*ends)
+    point, unit = t.minutes_between(*ends) if told else t.minutes(ends[0]), "\u00a0min"
     interval = point if between is None else t.minutes_between(*between)
     return point if interval == point else f"{point} ({interval.removesuffix(unit)})"

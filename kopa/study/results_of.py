@@ -1,6 +1,6 @@
 """The results of a study: all that is published of its region, gathered into one value."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 
 import geopandas as gpd
@@ -10,12 +10,14 @@ from shapely.geometry import box
 
 from kopa import store
 from kopa.accessibility.travel import crossing_delays_of
+from kopa.findings.disputed import disputed_rows
 from kopa.goals.catalogue.small_schools import schools_with_pupils
 from kopa.goals.nearest_places import COLUMNS as PLACES
 from kopa.goals.population_change import population_then_and_now
 from kopa.goals.view import LevelView
 from kopa.levels import BASIC_EDUCATION, FIRST_GRADES, LUKIO
-from kopa.results import NEAREST, OWN, PUBLIC_TRANSPORT, TOGETHER, Results
+from kopa.results import IF_CLOSED, NEAREST, OWN, PUBLIC_TRANSPORT, TOGETHER, Results
+from kopa.study.near_sites import NEAREST_LISTED
 from kopa.study.school_day_scans import stops_off_road
 from kopa.study.study import Study
 from kopa.words.text import LANGUAGES
@@ -52,7 +54,8 @@ def results_of(study: Study, *, isochrones: bool = True, scored: bool = True) ->
     >>> results.region.id, sorted(results.scorecards), results.mode
     ('kainuu', ['en', 'fi', 'sv'], 'car')
     """
-    country, origins = study.country, _with_own(study)
+    country, rejected = study.country, _rejected(study)
+    origins = _with_if_closed(study, _with_own(study), rejected)
     ids, used = study.sites["id"], {site for level in study.levels for site in origins[NEAREST.format(level)]}
     listed = set(study.travel_times()["to_id"])
     return Results(
@@ -62,7 +65,7 @@ def results_of(study: Study, *, isochrones: bool = True, scored: bool = True) ->
         origins=origins,
         sites=study.sites.assign(used=ids.isin(used), in_travel_times=ids.isin(listed)),
         roads=_roads_around(study),
-        rejected_sites=_rejected(study),
+        rejected_sites=rejected,
         indicators=study.indicators(),
         scorecards=_scorecards(study) if scored else {},
         coverage=coverage_table(study),
@@ -211,6 +214,20 @@ def _with_own(study: Study) -> gpd.GeoDataFrame:
     """Return the people with their travel times, also to the nearest site in their own municipality where known."""
     own = {level: LevelView.of(study.inputs, level).own_time_min for level in study.levels if study.sites_known(level)}
     return study.on_people().assign(**{OWN.format(level): minutes for level, minutes in own.items()})
+
+
+def _with_if_closed(study: Study, origins: gpd.GeoDataFrame, rejected: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return the people with their minutes without sites that may be closed, where one is somebody's nearest."""
+    disputed = set(disputed_rows(rejected, study.sites)["id"])
+    there = [level for level in study.levels if origins[NEAREST.format(level)].isin(disputed).any()]
+    return origins.assign(**{IF_CLOSED.format(level): _minutes_without(study, level, disputed) for level in there})
+
+
+def _minutes_without(study: Study, level: str, disputed: Collection[str]) -> np.ndarray:
+    """Return the minutes of every cell to the nearest site of a level that is none of some; NaN beyond those listed."""
+    listed = study.nearest(level, k=NEAREST_LISTED)
+    others = listed[~listed["to_id"].isin(disputed)].drop_duplicates("from_id")  # by rank: the first is the nearest
+    return study.origins["id"].map(others.set_index("from_id")["travel_time_min"]).to_numpy(float)
 
 
 def _around_the_region(study: Study, areas: gpd.GeoSeries) -> gpd.GeoSeries:

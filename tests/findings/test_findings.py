@@ -13,6 +13,7 @@ from kopa.findings.crossing import border_levels
 from kopa.findings.findings import (
     MOST,
     between,
+    disputed_words,
     findings,
     left_out,
     minutes_words,
@@ -20,6 +21,7 @@ from kopa.findings.findings import (
     older_pupils,
     swedish,
     uncertain_words,
+    within_words,
 )
 from kopa.findings.questions import applied
 from kopa.goals.catalogue.language import TIME as G1_I
@@ -34,7 +36,7 @@ from kopa.report.model import Table
 from kopa.report.pictures import dot_row
 from kopa.report.sections import unknown
 from kopa.report.sections.equality import intervals_table
-from kopa.results import TIME
+from kopa.results import TIME, Results
 from kopa.words.places import from_places
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
@@ -335,6 +337,50 @@ def test_minutes_are_at_least_so_many_where_as_many_rest_on_a_disputed_site_as_l
     assert table["bound"].tolist() == [bound for bound in bounds if bound]
     named = [name for name in times_of_municipalities(one.source, "lukio", one.t).index if "(at least)" in name]
     assert named == ([f"{one.names['901']} (at least)"] if is_least[1] else [])
+
+
+def if_closed(minutes_901: float, share: float = 0.12) -> Results:
+    """Results in which nine in ten of 901 have 10 minutes to lukiot, and `minutes_901` without the disputed one."""
+    source = with_values(("901", "lukio", P90_ID, 10.0, 100.0), source=resting(share))
+    in_901 = source.origins["municipality_code"].eq("901")
+    minutes = source.origins["time_lukio_min"].mask(in_901, minutes_901)
+    return dataclasses.replace(source, origins=source.origins.assign(if_closed_lukio_min=minutes))
+
+
+@pytest.mark.parametrize(
+    ("longer", "words", "within"),
+    [
+        (9.8, "10\u00a0min", "within 10\u00a0minutes"),  # prints the same, however many rest on the site
+        (17.2, "10–18\u00a0min", "within 10–18\u00a0minutes"),
+        (40.0, "at least 10\u00a0min", "in at least 10\u00a0minutes"),  # such a range says nothing
+        (math.inf, "at least 10\u00a0min", "in at least 10\u00a0minutes"),
+    ],
+)
+def test_minutes_with_and_without_a_disputed_site_are_a_range_where_both_are_known(longer, words, within):
+    one = Facts(if_closed(longer), Texts("en"))
+    assert minutes_words(one, "lukio", "901") == words
+    assert within_words(one, "lukio", "901") == within
+    assert minutes_of(one, P90, "lukio", "901").text == words
+    dot = dot_row(one, "lukio", "901").words  # one bound of both times stands once, before the first
+    assert dot.partition(" / ")[2].startswith(words.removeprefix("at least "))
+    assert ("at least" in dot) == ("at least" in words)
+    assert (dot_row(one, "lukio", "901").p90_between is None) == (words != "10\u00a0min")
+    row = next(row for row in intervals_table(one, "lukio").rows if row[0].code == "901")
+    assert (row[3].text, row[4].text == "–") == (words, words != "10\u00a0min")
+    assert minutes_words(one, "lukio", "902") == one.t.minutes(one.indicator(P90, "lukio", "902").value)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_said_what_the_longer_of_two_times_is(language):
+    alike = [(code, "lukio", name, 9.0, 100.0) for code in ("", "901", "902", "903")
+             for name in (P90_ID, MEDIAN.id(Parameters()))]  # fmt: skip
+    for longer, key in ((9.0, "disputed_nearest"), (17.2, "disputed_nearest_two_times")):
+        source = if_closed(longer)
+        minutes = np.where(source.origins["municipality_code"].eq("901"), longer, 9.0)
+        origins = source.origins.assign(if_closed_lukio_min=minutes)
+        one = evidence(with_values(*alike, source=dataclasses.replace(source, origins=origins)), language)
+        ((name, persons),) = knowledge.nearest_disputed(one, "lukio").items()
+        assert disputed_words(one, "lukio") == [one.t(key, number=one.t.headcount(persons), site=name)]
 
 
 def test_a_way_that_is_at_least_so_long_is_not_the_shortest():

@@ -63,3 +63,19 @@ def test_every_site_of_the_travel_times_is_a_site_of_the_geopackage():
     assert nearest - {"", None} <= set(sites.loc[sites["used"], "id"])
     assert set(made["isochrones"]["to_id"]) <= set(sites["id"])
     assert set(made["cells"]["municipality_code"]) <= set(made["municipalities"]["municipality_code"])
+
+
+def test_minutes_without_disputed_sites_are_those_of_a_study_without_them(monkeypatch):
+    study = study_of("kainuu")
+    open_lukiot = study.sites[study.sites["level"].eq("lukio") & study.sites["in_region"]]
+    one = open_lukiot[open_lukiot["municipality_code"] != "205"].iloc[0]
+    record = {"name": one["name"], "municipality_code": one["municipality_code"], "reason_code": "closed"}
+    plain = results_of(study, isochrones=False, scored=False)
+    assert not [name for name in plain.origins if name.startswith("if_closed_")]
+    monkeypatch.setattr("kopa.study.results_of._rejected", lambda _: pd.DataFrame([record]))
+    results = results_of(study, isochrones=False, scored=False)
+    column = results.origins["if_closed_lukio_min"]
+    without = study.with_sites(study.sites[study.sites["id"] != one["id"]])
+    np.testing.assert_allclose(column, without.nearest("lukio")["travel_time_min"], rtol=0, atol=1e-9)
+    longer = column.to_numpy() > results.minutes("lukio")
+    assert longer.sum() == results.origins["nearest_lukio"].eq(one["id"]).sum() > 0

@@ -173,10 +173,8 @@ def intervals_table(facts: Facts, level: str) -> Table:
 def _interval_cells(facts: Facts, level: str, code: str) -> list[Cell]:
     row: list[Cell] = []
     for statistic in (MEDIAN, P90):
-        bound = knowledge.bound(facts, statistic, level, code)
-        ends = None if bound else facts.interval(statistic, level, code)
-        value = facts.indicator(statistic, level, code).value
-        row.append(cells.minutes(facts.t, value, bound=bound))
+        ends, value = cells.interval_told(facts, statistic, level, code), facts.indicator(statistic, level, code).value
+        row.append(cells.minutes_of(facts, statistic, level, code))
         row.append(cells.words("–" if ends is None else interval_words(facts, value, *ends)))
     return row
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kopa import levels
 from kopa.findings import knowledge
-from kopa.findings.findings import disputed_words, uncertain_words
+from kopa.findings.findings import disputed_words, trips_words, uncertain_words
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import AID, BEYOND_LIMIT, MEDIAN, P90, TRANSPORT
 from kopa.levels import LUKIO
@@ -106,8 +106,7 @@ def _certain_row(facts: Facts, shown: Sequence[str], doubtful: Sequence[str]) ->
     row = [Cell(facts.t("known_places_row"), strong=True, total=True)]
     for level in shown:
         left_out = bool(knowledge.not_known_places(facts, level))
-        bound: knowledge.Bound = "at_least" if knowledge.is_at_least(facts, P90, level) else ""
-        known = cells.minutes(facts.t, knowledge.nine_in_ten_min(facts, level), bound=bound)
+        known = Cell(trips_words(facts, level), knowledge.nine_in_ten_min(facts, level))
         row.append(_of_so_many(facts, known, level) if left_out else cells.minutes_of(facts, P90, level))
         if level in doubtful:
             row.append(cells.words("–"))
