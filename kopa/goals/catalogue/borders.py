@@ -114,7 +114,7 @@ INDICATORS = (
     Indicator(
         id="G5.b",
         criterion="borders",
-        name=Text("Lähin rajan takana", "Närmast bakom gränsen", "Nearest across the border"),
+        name=Text("Lähin rajan takana", "Närmast på andra sidan gränsen", "Nearest across the border"),
         sentence=Text(
             "Osuus, jonka lähin toimipiste on toisessa kunnassa tai maakunnassa.",
             "Andel vars närmaste verksamhetsställe är i en annan kommun eller ett annat landskap.",

@@ -21,7 +21,7 @@ WALKED = (*GRADES, LUKIO)
 
 _WITHIN = Text("enintään {limit} km kävellen", "högst {limit} km till fots", "at most {limit} km on foot")
 _NEAR = Text(
-    "{limit} km:n raja liian lähellä kävellen",
+    "niin lähellä {limit} km:n rajaa kävellen, ettei ylitystä voi todeta",
     "för nära gränsen {limit} km till fots",
     "too near to the limit of {limit} km on foot",
 )

@@ -54,9 +54,9 @@ IN_PROGRAMME = Statistic(
 IN_PART = Statistic(
     "G3.c.coverage",
     Text(
-        "aikuiset kunnissa, joissa on hankkeen osa",
-        "vuxna i kommuner med en del av projektet",
-        "adults where a part of the project works",
+        "hankekuntien osuus alueen aikuisväestöstä",
+        "projektkommunernas andel av områdets vuxna",
+        "share of the region's adults in the project's municipalities",
     ),
     "share",
 )

@@ -84,7 +84,7 @@ def of_table(table: Table, t: Texts) -> Sheet:
         )
         suffixes = _suffixes(cells, column)
         headings.append(column.heading + _unit(column, suffixes))
-        if len(suffixes) > 1 or ranges or any(_is_bound(cell, column, t) for cell in cells):
+        if _says_more(suffixes) or ranges or any(_is_bound(cell, column, t) for cell in cells):
             headings.append(t("workbook_as_printed", heading=column.heading))
             columns.append(words)
     if any(row[0].code for row in table.rows):
@@ -166,8 +166,19 @@ def _suffixes(cells: list[Cell], column: TableColumn) -> set[str]:
     return {text[match.end() :].strip("\u00a0 ") for text, match in matches if match}
 
 
+def _says_more(suffixes: set[str]) -> bool:
+    """Return whether printed cells say more than their numbers and one unit: a share in brackets is no unit.
+
+    Examples
+    --------
+    >>> _says_more({"min"}), _says_more({"(1 %)"}), _says_more({"(5 km)", ""})
+    (False, True, True)
+    """
+    return len(suffixes) > 1 or any(letter.isdigit() for suffix in suffixes for letter in suffix)
+
+
 def _unit(column: TableColumn, suffixes: set[str]) -> str:
     if column.unit:
         return _HEADED.get(column.unit, f" ({column.unit})")
-    only = next(iter(suffixes)) if len(suffixes) == 1 else ""
+    only = "" if _says_more(suffixes) else next(iter(suffixes), "")
     return f" ({only})" if only and len(only) <= 40 else ""
