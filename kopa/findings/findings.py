@@ -20,6 +20,7 @@ from kopa.goals.catalogue.school_day import LEGAL as REASONABLE_DAY
 from kopa.goals.catalogue.school_day import NOT_KNOWN as DAY_NOT_KNOWN
 from kopa.goals.catalogue.sustainability import COHORT_CHANGE
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, TRANSPORT, UNCERTAIN
+from kopa.goals.indicator import Statistic
 from kopa.levels import BASIC_7_9, UPPER_SECONDARY
 from kopa.words.places import from_places, in_places
 from kopa.words.rounding import FEW, whole_minutes
@@ -316,16 +317,31 @@ def _transport(evidence: Evidence) -> Finding | None:
     older = older_pupils(evidence)
     if older:
         sentences.append(t("finding_transport_older", persons=older))
+    swedish_far = _far_from_swedish(evidence, level) if speakers else ""
+    sentences += [swedish_far] if swedish_far else []
     sentences.append(t(rest))
     number = KeyNumber(persons, t(numbers, km=km))
     return Finding(
         "transport",
         " ".join(sentences),
         level,
-        (BEYOND_LIMIT[level].id(evidence.source.parameters),),
+        tuple(one.id(evidence.source.parameters) for one in _transport_statistics(level, swedish=bool(swedish_far))),
         knowledge.uncertain_share(evidence, level),
         number,
     )
+
+
+def _transport_statistics(level: str, *, swedish: bool) -> tuple[Statistic, ...]:
+    far = BEYOND_LIMIT[level]
+    return (far, far.of("sv")) if swedish else (far,)
+
+
+def _far_from_swedish(evidence: Evidence, level: str) -> str:
+    """Return how many Swedish speakers live beyond the limit from teaching in Swedish; empty of few or not known."""
+    t, far = evidence.t, evidence.indicator(BEYOND_LIMIT[level].of("sv"), level)
+    if not far.has_value or far.persons < FEW or not knowledge.swedish_sites(evidence, level):
+        return ""
+    return t("finding_transport_swedish", persons=t.headcount(far.persons), share=t.share(far.value))
 
 
 def older_pupils(evidence: Evidence) -> str:

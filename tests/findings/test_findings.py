@@ -26,7 +26,7 @@ from kopa.findings.findings import (
 from kopa.findings.questions import applied
 from kopa.goals.catalogue.language import TIME as G1_I
 from kopa.goals.catalogue.school_day import LEGAL as REASONABLE_DAY
-from kopa.goals.catalogue.travel_time import MEDIAN, P90, TRANSPORT, UNCERTAIN
+from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, MEDIAN, P90, TRANSPORT, UNCERTAIN
 from kopa.parameters import Parameters
 from kopa.report.assemble import build
 from kopa.report.cells import minutes_of
@@ -218,6 +218,24 @@ def test_where_many_speak_swedish_the_count_is_of_schools_in_finnish_and_of_nobo
     asks = {rule.key: question.asks for rule, question in applied(most)}
     assert not asks["school"]
     assert not asks["crossing"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_far_swedish_speakers_live_from_their_own_schools_is_told(language):
+    source = results_of_region("keski-pohjanmaa")
+    one = evidence(source, language)
+    (told,) = (finding for finding in findings(one) if finding.key == "transport")
+    far = one.indicator(BEYOND_LIMIT["basic_1_6"].of("sv"), "basic_1_6")
+    words = one.t("finding_transport_swedish", persons=one.t.headcount(far.persons), share=one.t.share(far.value))
+    assert far.persons > 50
+    assert words in told.text
+    assert told.rests_on == ("G1.f.5km", "G1.f.5km.sv")
+    few = source.indicators.assign(
+        persons=source.indicators["persons"].mask(source.indicators["indicator_id"].eq("G1.f.5km.sv"), 3.0)
+    )
+    (told,) = (one for one in findings(evidence(dataclasses.replace(source, indicators=few), language))
+               if one.key == "transport")  # fmt: skip
+    assert told.rests_on == ("G1.f.5km",)
 
 
 def test_no_longest_way_to_teaching_in_finnish_is_told_where_most_of_a_municipality_speak_swedish():
