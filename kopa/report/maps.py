@@ -199,20 +199,26 @@ def _town_table(facts: Facts, level: str, towns: Sequence[_Town]) -> Table:
     return Table(f"catchments-{level}-table", caption, columns, rows, notes)
 
 
+DRAWN_SHARE = 0.02
+"""Of fewer who save a minute across a border there is no map: it would be of one colour, and the table says it all."""
+
+
 def crossing(facts: Facts, level: str) -> list[Block]:
-    """Return the map of who would gain from crossing a municipal border, and its table by municipality."""
+    """Return the map of who would gain from crossing a municipal border, where many do, and its table."""
     saved = saved_minutes(facts, level)
     if saved is None:
         return []
     t = facts.t
     labels = crossing_labels(facts)
     people = np.bincount(SAVED.of(saved), weights=facts.persons(level), minlength=6)
+    table = _crossing_table(facts, level, saved, labels)
+    if people[1:].sum() < DRAWN_SHARE * people.sum():
+        return [table]
     legend = legend_of(facts, labels, people)
     hours = t.decimal(hours_saved(saved, facts.persons(level)))
     text = map_text(facts, level, "crossing", legend, map_marks(facts, level, people=True), hours=hours)
     places, key = facts.people_of(level, saved), key_of("crossing", level)
     svg = figures.cell_map(key, facts.base_map, places, facts.sites_of(level), facts.source.roads, SAVED, text)
-    table = _crossing_table(facts, level, saved, labels)
     return [Figure(key, t("crossing_caption", level=t(f"level_{level}")), text.summary, svg, table.key), table]
 
 

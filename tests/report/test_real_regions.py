@@ -16,6 +16,7 @@ from kopa.report.facts import Facts
 from kopa.report.model import Figure, KeyFigures, Paragraph, Points, Table
 from kopa.report.near import within
 from kopa.report.pictures import municipality_map
+from kopa.report.sections import border
 from kopa.words.rounding import FEW
 from kopa.words.texts import Texts
 from tests.studies import results_of_region
@@ -243,3 +244,16 @@ def test_questions_follow_the_rules_that_are_stated(reports):
         for (key, number), question in zip(told, asked, strict=True):
             if key not in ("gap", "unknown"):  # of two times, and of levels by name
                 assert number.rpartition(": ")[2] in question
+
+
+@pytest.mark.parametrize(("region", "drawn"), [("keski-pohjanmaa", False), ("satakunta", True)])
+def test_a_map_of_one_colour_is_not_drawn(region, drawn):
+    """Of 5,094 pupils 48 save a minute across a border in Keski-Pohjanmaa: the table says it."""
+    facts = Facts(results_of_region(region), Texts("en"))
+    saved = saved_minutes(facts, "basic_1_6")
+    gain = facts.persons("basic_1_6")[saved >= 1].sum() / facts.persons("basic_1_6").sum()
+    assert (gain >= maps.DRAWN_SHARE) == drawn
+    section = border.pictures_section(facts)
+    figures = [block for block in section.blocks if isinstance(block, Figure)]
+    assert bool(figures) == drawn
+    assert [block.key for block in section.blocks if isinstance(block, Table)] == ["crossing-basic-1-6-table"]

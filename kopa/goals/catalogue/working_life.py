@@ -44,7 +44,7 @@ FEEDBACK = Statistic(
 IN_PROGRAMME = Statistic(
     "G3.c.coverage.programme",
     Text(
-        "hankekuntien osuus alueen aikuisväestöstä",
+        "hankkeen osan kuntien osuus alueen aikuisväestöstä",
         "vuxna i projektets kommuner",
         "adults in the project's municipalities",
     ),
@@ -54,9 +54,9 @@ IN_PROGRAMME = Statistic(
 IN_PART = Statistic(
     "G3.c.coverage",
     Text(
-        "hankekuntien osuus alueen aikuisväestöstä",
-        "projektkommunernas andel av områdets vuxna",
-        "share of the region's adults in the project's municipalities",
+        "hankkeen osan kuntien osuus alueen aikuisväestöstä",
+        "andel av områdets vuxna i kommuner med en del av projektet",
+        "share of the region’s adults where a part of the project works",
     ),
     "share",
 )

@@ -5,7 +5,7 @@ from kopa.goals.catalogue.borders import GAIN, NO_OWN_SITE, OTHER_MUNICIPALITY, 
 from kopa.report import cells, charts, maps
 from kopa.report.cells import MeasureColumn
 from kopa.report.facts import Facts
-from kopa.report.model import Block, Paragraph, Section, Table
+from kopa.report.model import Block, Figure, Paragraph, Section, Table
 
 MEASURES = (
     MeasureColumn(NO_OWN_SITE, as_persons=True),
@@ -27,13 +27,14 @@ def section(facts: Facts) -> Section | None:
 
 
 def pictures_section(facts: Facts) -> Section | None:
-    """Return the section of the annex with the map, the table and the bars of the first grades."""
+    """Return the section of the annex with the table and, where many would gain, map and bars of the first grades."""
     level = next((one for one in border_levels(facts) if one == facts.first_grades), "")
     drawn = maps.crossing(facts, level) if level else []
     if not drawn:
         return None
     table_key = next(block.key for block in drawn if isinstance(block, Table))
-    blocks = (Paragraph(facts.t("border_how"), "answer"), *drawn, *charts.penalties(facts, level, table_key))
+    bars = charts.penalties(facts, level, table_key) if any(isinstance(block, Figure) for block in drawn) else []
+    blocks = (Paragraph(facts.t("border_how"), "answer"), *drawn, *bars)
     return Section("crossing", facts.t("crossing_heading"), blocks, "annex")
 
 

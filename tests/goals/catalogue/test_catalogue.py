@@ -66,9 +66,8 @@ def test_no_english_name_has_a_space_before_per_cent():
 def test_names():
     assert name_of("G1.d.p90", "fi") == "Matka lähimpään: 90 % perillä"
     assert name_of("G0.shrinking", "en") == "Context: living in municipalities that lost over 10%"
-    assert (
-        name_of("G3.c.coverage.core", "en") == "Project’s extent and results: adults where a part of the project works"
-    )
+    of_part = "share of the region’s adults where a part of the project works"
+    assert name_of("G3.c.coverage.core", "en") == f"Project’s extent and results: {of_part}"
     with pytest.raises(UnknownNameError, match=r"no indicator 'G9\.x'\. Indicators: .*G1\.d, "):
         name_of("G9.x", "fi")
 
