@@ -347,7 +347,7 @@ SCORECARD = Schema(
         Column("indicator_id", "text", "indicator and statistic; empty for a goal's or the whole score", empty=True),
         Column("level", "text", "level of education; empty where none applies", empty=True),
         Column("value", "number", "value of the indicator", empty=True, infinite=True),
-        Column("score", "number", "score by goalposts, 0-1; empty where missing", empty=True, low=0, high=1),
+        Column("score", "number", "score by goalposts, 0-1; empty without weight", empty=True, low=0, high=1),
         Column("weight", "number", "weight in the goal's score, 0-1", low=0, high=1),
         Column("low", "number", "lower end of the 90 % interval; empty where not computed", empty=True),
         Column("high", "number", "upper end of the 90 % interval; empty where not computed", empty=True),

@@ -15,7 +15,7 @@ from kopa.goals.catalogue import INDICATORS as DECLARED
 from kopa.goals.catalogue import in_numbers
 from kopa.goals.comparison.results import LEFT_OUT_REASONS
 from kopa.goals.indicator import GOALS
-from kopa.goals.scoring.scorecard import OVERALL
+from kopa.goals.scoring.scorecard import CHECK, OVERALL
 from kopa.levels import EVERY, LEVELS, SHOWN
 from kopa.parameters import Parameters
 from kopa.regions.facts import DELIVERY_MODES
@@ -159,7 +159,7 @@ def test_no_key_is_idle(repo):
 @pytest.mark.parametrize(("beginning", "names"), [
     ("level_", tuple(LEVELS)), ("level_short_", SHOWN), ("level_words_", EVERY),
     ("group_", EVERY), ("mode_", DELIVERY_MODES),
-    ("status_", INDICATORS["status"].values), ("goal_", (*GOALS, OVERALL)), ("road_class_", ROAD_CLASSES),
+    ("status_", INDICATORS["status"].values), ("goal_", (*GOALS, OVERALL, CHECK)), ("road_class_", ROAD_CLASSES),
     ("layer_", tuple(LICENCES)), ("parameter_", Parameters.names()), ("compare_why_", LEFT_OUT_REASONS),
     ("untold_", [one for one in get_args(Untold) if one]),
     ("rule_", [rule.key for rule in RULES]), ("term_", sorted({*TERMS, *COMPARED_TERMS})),

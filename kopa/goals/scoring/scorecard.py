@@ -49,8 +49,9 @@ def scorecard(
     only on assumptions, what is uncertain for over a fifth of the persons, what is the same in all four case
     regions, and what is not known of all four: so a region has the same score in its report and in a comparison.
     A goal is scored by at least two measures that do not derive from one another (`kopa.goals.rules.is_scored`);
-    otherwise it has no score, its row says what is missing, and its measures are shown. A time that is `inf`,
-    because somebody cannot reach a site, scores 0 and keeps its weight: cutting people off never makes a score better.
+    otherwise it has no score, its row says what is missing, and its measures are shown. What has no weight has its
+    value and no score. A time that is `inf`, because somebody cannot reach a site, scores 0 and keeps its weight:
+    cutting people off never makes a score better.
 
     Parameters
     ----------
@@ -118,6 +119,18 @@ def mean_score(scores: Sequence[float], weights: Sequence[float], kind: str, flo
     if kind == "geometric":
         return math.exp(math.fsum(w * math.log(max(s, floor)) for s, w in pairs) / total)
     return math.fsum(s * w for s, w in pairs) / total
+
+
+def scored_goals(card: pd.DataFrame) -> list[str]:
+    """Return the goals that have a score in a scorecard, in their order.
+
+    Examples
+    --------
+    >>> card = {"goal_id": ["G1", "G2", "ALL"], "criterion": ["goal", "goal", "overall"], "score": [0.7, NONE, 0.7]}
+    >>> scored_goals(pd.DataFrame(card))
+    ['G1']
+    """
+    return [str(goal) for goal in card.loc[card["criterion"].eq("goal") & card["score"].notna(), "goal_id"]]
 
 
 def _reason(one: Scored, not_in_all: Collection[tuple[str, str]]) -> str:
@@ -202,7 +215,7 @@ def _part_row(one: Scored, weight: float, reason: str, parameters: Parameters, l
     indicator = one.indicator
     rests_on = _rests_on(one, reason, language)
     ids = (indicator.goal, indicator.criterion, one.statistic.id(parameters), one.level)
-    return (*ids, one.value, one.score, weight, NONE, NONE, rests_on, evidence(one))
+    return (*ids, one.value, one.score if weight > 0 else NONE, weight, NONE, NONE, rests_on, evidence(one))
 
 
 def evidence(one: Scored) -> str:
@@ -278,7 +291,8 @@ def _overall_rows(
     left_out = f"; {RESTS_ON['left_out'].get(language)} {', '.join(unknown)}" if unknown else ""
     rows: list[Row] = []
     for goal_id, criterion, way, weight in ((OVERALL, "overall", kind, 1.0), (CHECK, "check", other, 0.0)):
-        score = mean_score(scores, of_goals, way, parameters.score_floor)
+        told = goal_id == OVERALL or len(known) > 1  # the mean of one goal by another rule is the same number again
+        score = mean_score(scores, of_goals, way, parameters.score_floor) if told else NONE
         words = _joined(known, way, language) + left_out
         rows.append((goal_id, criterion, "", "", NONE, score, weight if known else 0.0, NONE, NONE, words, grade))
     return rows

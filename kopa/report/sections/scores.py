@@ -15,6 +15,7 @@ from kopa.goals.catalogue.borders import GAIN
 from kopa.goals.catalogue.sustainability import COHORT_CHANGE
 from kopa.goals.catalogue.walking import TIME
 from kopa.goals.indicator import GOALS
+from kopa.goals.scoring.scorecard import scored_goals
 from kopa.levels import UPPER_SECONDARY
 from kopa.report import cells
 from kopa.report.facts import Facts
@@ -127,7 +128,7 @@ def goal_table(facts: Facts) -> Table:
         TableColumn(t("col_rests_on")),
     )
     rows = []
-    several = int(_summary(facts, GOALS)["score"].notna().sum()) > 1
+    several = len(scored_goals(facts.scorecard)) > 1
     for row in _summary(facts, (*GOALS, *([WHOLE] if several else []))).to_dict("records"):
         whole = row["goal_id"] == WHOLE
         name = replace(cells.words(t(f"goal_{row['goal_id']}"), strong=whole), total=whole)

@@ -9,6 +9,7 @@ import pandas as pd
 from kopa.findings import knowledge
 from kopa.findings.evidence import IndicatorValue
 from kopa.goals.catalogue.travel_time import UNCERTAIN
+from kopa.goals.scoring.scorecard import scored_goals
 from kopa.report.car_times import car_time_note
 from kopa.report.cells import status_words, told_value
 from kopa.report.facts import Facts
@@ -73,7 +74,10 @@ def scorecard(facts: Facts) -> Sheet:
         t("col_value"), t("workbook_unit"), t("col_score"), t("col_weight"), t("workbook_low"),
         t("workbook_high"), t("col_rests_on"),
     )  # fmt: skip
-    rows = tuple(_score_row(facts, row) for row in _records(facts.scorecard))
+    card = facts.scorecard
+    if len(scored_goals(card)) < 2:  # one goal's score is not told again as that of all
+        card = card[~card["criterion"].isin(("overall", "check"))]
+    rows = tuple(_score_row(facts, row) for row in _records(card))
     return Sheet(t("workbook_scorecard"), headings, rows, _notes(facts))
 
 

@@ -63,7 +63,7 @@ def test_scores_lie_between_goalposts():
     card = scored()
     for name, level, score in (
         ("G1.d.p90", "lukio", 0.5), ("G1.c.10km", "lukio", 0.8), ("G1.h.fgt1", "lukio", 0),
-        ("G1.d.km_mean", "basic_1_6", 0.5), ("G5.a.penalty", "basic_1_6", 1),
+        ("G1.d.km_mean", "basic_1_6", 0.5), ("G4.a.change", "basic_1_6", 0.75),
     ):  # fmt: skip
         assert row(card, name, level)["score"] == pytest.approx(score)
 
@@ -137,6 +137,7 @@ def test_a_goal_is_scored_by_two_measures_that_do_not_derive_from_one_another():
     assert total(both, "G1")["score"] > 0
     assert total(both, OVERALL)["rests_on"] == "only one goal scored: G1; not scored: G2, G3, G4, G5"
     assert total(both, OVERALL)["score"] == pytest.approx(total(both, "G1")["score"])
+    assert math.isnan(total(both, CHECK)["score"])  # the same number by another rule checks nothing
 
 
 def test_age_groups_of_one_population_are_one_fact_at_however_many_levels():
@@ -153,7 +154,7 @@ def test_age_groups_of_one_population_are_one_fact_at_however_many_levels():
 def test_what_is_uncertain_for_over_a_fifth_is_shown_and_not_scored():
     doubtful = [one if one[0] != "G1.d.uncertain_share" else (*one[:2], 0.21, "ok") for one in VALUES]
     found = row(scored(doubtful), "G1.d.p90", "lukio")
-    assert (found["score"], found["weight"]) == (0.5, 0)
+    assert (found["value"], math.isnan(found["score"]), found["weight"]) == (35, True, 0)
     assert "uncertain for over a fifth" in found["rests_on"]
     assert math.isnan(total(scored(doubtful), "G1")["score"])  # trips to schools alone are one measure
 
@@ -203,7 +204,7 @@ def test_a_measure_beside_a_scored_one_of_the_same_indicator_is_no_row_of_its_ow
 def test_what_an_analysts_table_fills_is_scored_between_natural_limits(indicator_id):
     filled = [*VALUES, (indicator_id, "", 0.75, "ok")]
     found = row(scored(filled), indicator_id, "")
-    assert (found["score"], found["weight"]) == (0.75, 0)  # alone in its goal
+    assert (found["value"], math.isnan(found["score"]), found["weight"]) == (0.75, True, 0)  # alone in its goal
     assert found["rests_on"].endswith("the goal is not scored")
     assert row(scored(), indicator_id, "")["weight"] == 0
 
@@ -224,11 +225,12 @@ def test_what_somebody_cannot_reach_scores_0_and_keeps_its_weight():
         assert total(scored(reached), goal)["score"] >= total(scored(), goal)["score"]
 
 
-def test_missing_has_no_score_but_an_assumption_shows_its():
+def test_what_has_no_weight_has_no_score():
     card = scored()
     for name, level in (("G1.g.places_per_head", "lukio"), ("G1.d.median", "uas")):
         assert math.isnan(row(card, name, level)["score"])
-    assert row(card, "G2.a.count")["score"] == 0.25
+    assert (row(card, "G2.a.count")["value"], math.isnan(row(card, "G2.a.count")["score"])) == (1, True)
+    assert card.loc[card["weight"].eq(0) & card["indicator_id"].ne(""), "score"].isna().all()
 
 
 def test_what_a_score_rests_on():
