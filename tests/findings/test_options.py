@@ -108,6 +108,24 @@ def test_a_level_at_which_hardly_anybody_is_touched_is_named_in_one_sentence(ask
     assert any(key.startswith("options-vet") for key in tables) == says_something
 
 
+def test_a_level_told_by_its_sure_schools_is_not_said_to_be_hardly_touched(asked):
+    """Grades 7-9 are told twice: where the way of many changes by the sure schools alone, no sentence says of few."""
+    from kopa.report.facts import Facts
+    from kopa.report.model import Paragraph, Part
+
+    t, tables = Texts("en"), {}
+    for name in ("scenario_answers", "scenario_changes"):
+        table = getattr(asked, name)
+        sure = table.assign(**({"level": "basic_7_9", "sites_counted": "sure"}))
+        few = sure.assign(sites_counted="all", **({"lose": 1.0, "gain": 0.0} if "lose" in table else {}))
+        tables[name] = pd.concat([table, sure, few])
+    made = section.section(Facts(dataclasses.replace(asked, **tables), t))
+    part = next(one for one in made.blocks if isinstance(one, Part))
+    told = [one.text for one in part.blocks if isinstance(one, Paragraph)]
+    assert any(words.startswith(t("level_basic_7_9")) for words in told)
+    assert not any(words.startswith(t("scenario_few_elsewhere", levels="").rstrip(".")) for words in told)
+
+
 def test_results_with_scenarios_are_saved_and_read(asked, tmp_path):
     from kopa.results import Results
 

@@ -72,7 +72,8 @@ def _scenario(facts: Facts, names: Names, label: str, one: StoredComparison, *, 
         blocks.append(Paragraph(" ".join((f"{level.title}.", *level.sentences))))
         if with_tables:
             blocks += _tables(facts, label, f"scenario-{one.scenario.id}-{n}", level)
-    elsewhere = dict.fromkeys(level.level for level in answer.levels if level not in touched)
+    told = {level.level for level in touched}  # a level may be told by the schools that surely teach it alone
+    elsewhere = dict.fromkeys(level.level for level in answer.levels if level.level not in told)
     if elsewhere:
         levels = "; ".join(facts.t(f"level_{level}") for level in elsewhere)
         blocks.append(Paragraph(facts.t("scenario_few_elsewhere", levels=levels)))
