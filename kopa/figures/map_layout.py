@@ -38,6 +38,9 @@ LOCATOR_HEIGHT = 150.0
 LABEL_STEP = 10.0
 """Distance in drawing units between places tried for a label."""
 
+SMALLER = (1.0, 0.92, 0.88)
+"""Sizes of labels in proportion to those asked for, tried until all lines of all labels find room."""
+
 FEW_LABELS = 50
 """Of more labels, as of a whole country, some find no room wherever the scale stands."""
 
@@ -176,8 +179,8 @@ def compose(
 ) -> Picture:
     """Return the whole sheet as SVG: layers clipped to the window, labels placed, panel and source drawn.
 
-    Labels keep clear of `taken`, and cover as little of `covering` as they can. Scale and arrow stand at the lower
-    left, or at the lower right where more labels find room then.
+    Labels keep clear of `taken`, and cover as little of `covering` as they can. Where some find no room, scale and
+    arrow stand at the lower right instead of the left, or labels are a little smaller, if more find room then.
     """
     frame = base_map.frame
     bar, bar_box = scale_bar(frame)
@@ -185,13 +188,10 @@ def compose(
     if text.north:
         arrow, arrow_box = north_arrow(text.north, x=bar_box[2] + 14, bottom=bar_box[3] - 6)
         corner, boxes = [bar, arrow], [bar_box, arrow_box]
-    placed, left_out = place_names(labels, within=_inner(frame.box), taken=[*boxes, *taken], covering=covering)
-    if 0 < len(labels) <= FEW_LABELS and left_out:
-        shift = frame.left + frame.width - boxes[-1][2] - (bar_box[0] - frame.left)
-        moved = [(left + shift, top, right + shift, bottom) for left, top, right, bottom in boxes]
-        others, fewer = place_names(labels, within=_inner(frame.box), taken=[*moved, *taken], covering=covering)
-        if len(fewer) < len(left_out):
-            placed, corner = others, [group(corner, transform=f"translate({number(shift)} 0)")]
+    shift = frame.left + frame.width - boxes[-1][2] - (bar_box[0] - frame.left)
+    placed, at_right = _placed(labels, frame.box, boxes, shift, taken, covering)
+    if at_right:
+        corner = [group(corner, transform=f"translate({number(shift)} 0)")]
     clip = element("clipPath", element("rect", x=0, y=0, width=frame.width, height=frame.height), id=f"{key}-window")
     ground = element("rect", width=frame.width, height=frame.height, fill=AROUND)
     edge = element(
@@ -208,6 +208,31 @@ def compose(
         source=text.source,
         panel=_panel(base_map, text, swatches, colours),
     )
+
+
+def _placed(
+    labels: Sequence[Label],
+    box: Box,
+    corner: Sequence[Box],
+    shift: float,
+    taken: Sequence[Box],
+    covering: Sequence[Box],
+) -> tuple[list[Label], bool]:
+    """Return the labels placed, and whether scale and arrow stand at the right for them: the first way of the best."""
+    moved = [(left + shift, top, right + shift, bottom) for left, top, right, bottom in corner]
+    sizes, sides = (SMALLER, (False, True)) if 0 < len(labels) <= FEW_LABELS else ((1.0,), (False,))
+    best, most, is_right = [], (-1, -1), False
+    for size in sizes:
+        smaller = [replace(label, size=label.size * size) for label in labels]
+        for at_right in sides:
+            boxes = [*(moved if at_right else corner), *taken]
+            placed, _ = place_names(smaller, within=_inner(box), taken=boxes, covering=covering)
+            reached = len(placed), sum(len(label.lines) for label in placed)
+            if reached > most:
+                best, most, is_right = placed, reached, at_right
+            if reached == (len(labels), sum(len(label.lines) for label in labels)):
+                return best, is_right
+    return best, is_right
 
 
 def _panel(base_map: BaseMap, text: MapText, swatches: Swatches, colours: Sequence[str]) -> SidePanel:
