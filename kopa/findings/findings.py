@@ -22,6 +22,7 @@ from kopa.goals.catalogue.sustainability import COHORT_CHANGE
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, TRANSPORT, UNCERTAIN
 from kopa.goals.indicator import Statistic
 from kopa.levels import BASIC_7_9, UPPER_SECONDARY
+from kopa.sources.rests_on import official
 from kopa.words.places import from_places, in_places
 from kopa.words.rounding import FEW, whole_minutes
 
@@ -365,7 +366,7 @@ def _not_known(evidence: Evidence) -> Finding | None:
 
 
 def not_known(evidence: Evidence, *, places: bool = True) -> list[str]:
-    """Return what is not known, each in words that can follow one another: levels, places, grades, pupils, buses."""
+    """Return what is not known, each in words that can follow one another: levels, places, schools, buses."""
     t, gaps = evidence.t, []
     nowhere = [one for one in evidence.levels if not evidence.is_known_somewhere(one)]
     if nowhere:
@@ -377,12 +378,20 @@ def not_known(evidence: Evidence, *, places: bool = True) -> list[str]:
     ]
     if any(knowledge.is_range(evidence, one) for one in evidence.levels):
         gaps.append(t("gap_grades"))
+    if evidence.first_grades and _closures_are_not_marked(evidence):
+        gaps.append(t("gap_closures"))
     if evidence.first_grades and knowledge.is_of_other_schools(evidence, evidence.first_grades):
         gaps.append(t("gap_own_language", km=evidence.limit(TRANSPORT)))
     if not knowledge.has_pupils(evidence):
         gaps.append(t("gap_pupils"))
     by_bus = any(evidence.indicator(REASONABLE_DAY, level).has_value for level in evidence.levels)
     return [*gaps, t("gap_school_transport" if by_bus else "gap_buses")]
+
+
+def _closures_are_not_marked(evidence: Evidence) -> bool:
+    """Return whether schools are those of the starter's register, which does not mark the closed ones."""
+    source = evidence.source
+    return "schools" not in official(source.inputs) and "own_sites" not in source.own_inputs
 
 
 Maker = Callable[[Evidence], Finding | None]

@@ -569,3 +569,12 @@ def test_municipalities_that_are_counted_stand_in_sentences_as_a_number_does(
     (told,) = (words for words in unknown.by_municipality(one) if one.t("level_of_lukio") in words)
     assert unknown_in in told
     assert not any("(" in words and "%" in words for words in unknown.by_municipality(one))
+
+
+def test_that_closures_are_not_marked_is_said_of_the_register_alone():
+    one = evidence()
+    assert one.t("gap_closures") in not_known(one)
+    own = [{"table": "own_sites", "source": "own", "file": "sites.csv", "source_date": "", "sha256": "0"}]
+    brought = dataclasses.replace(one.source, provenance={**one.source.provenance, "inputs": own})
+    assert list(brought.own_inputs) == ["own_sites"]
+    assert one.t("gap_closures") not in not_known(evidence(brought))
