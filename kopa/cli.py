@@ -59,7 +59,8 @@ Date = Annotated[
     str, typer.Option("--date", help="School day of the timetables, as 2026-10-06; default: auto, a typical Tuesday.")
 ]
 Quick = Annotated[bool, typer.Option("--quick", help="Leave out the intervals of scores; minutes faster.")]
-Languages = Annotated[str, typer.Option(help="Languages of the reports, as 'fi,sv'.")]
+Languages = Annotated[list[str], typer.Option(help="Languages of the reports, as 'fi,sv'; may be given again.")]
+EVERY_LANGUAGE = ["fi,sv,en"]
 Pdf = Annotated[bool, typer.Option("--pdf/--no-pdf", help="Write the reports as PDF too.")]
 
 
@@ -109,7 +110,7 @@ def run(
     timetables: Timetables = None,
     date: Date = "",
     quick: Quick = False,
-    languages: Languages = "fi,sv,en",
+    languages: Languages = EVERY_LANGUAGE,
     pdf: Pdf = True,
     data: DataInUse = "",
     keep_going: Annotated[bool, typer.Option(help="Go on with other regions when one fails.")] = True,
@@ -189,7 +190,7 @@ def status(
     timetables: Timetables = None,
     date: Date = "",
     quick: Quick = False,
-    languages: Languages = "fi,sv,en",
+    languages: Languages = EVERY_LANGUAGE,
     pdf: Pdf = True,
     data: DataInUse = "",
 ) -> None:

@@ -68,11 +68,18 @@ def findable(name: str) -> str:
     return str(Path(name).absolute()) if name.casefold().endswith(".toml") else name
 
 
-def languages_asked(text: str) -> tuple[str, ...]:
-    """Return the languages of a list such as ``fi,sv``, in the order of kopa."""
+def languages_asked(given: "Sequence[str]") -> tuple[str, ...]:
+    """Return the languages of lists such as ``fi,sv``, of which several may be given, in the order of kopa.
+
+    Examples
+    --------
+    >>> languages_asked(["sv,fi"]), languages_asked(["en", "fi"])
+    (('fi', 'sv'), ('fi', 'en'))
+    """
     from kopa.errors import InputError, UnknownNameError, did_you_mean
     from kopa.words.text import LANGUAGES
 
+    text = ",".join(given)
     wanted = [name.strip() for name in text.split(",") if name.strip()]
     if not wanted:
         raise InputError(f"--languages: {text!r} names no language; give some of {', '.join(LANGUAGES)}, as 'fi,sv'")
