@@ -262,7 +262,8 @@ def taught_in(language: str) -> tuple[str, ...]:
 def serving(sites: Sites, level: str, *, language: str = "all") -> Sites:
     """Return the sites that may serve the age group of `level`, in the order of their ids.
 
-    Adult lukiot are left out of `lukio`. `language` is a language of teaching: ``fi``, ``sv`` or ``all``.
+    Those at which 16-17-year-olds do not study are left out of `lukio` and `vet`: adult lukiot, schools that ask for a
+    lukio or a vocational qualification first. `language` is a language of teaching: ``fi``, ``sv`` or ``all``.
 
     Examples
     --------
@@ -273,6 +274,6 @@ def serving(sites: Sites, level: str, *, language: str = "all") -> Sites:
     """
     served_by = of(level_named(level)).served_by
     chosen = sites["level"].isin(served_by) & sites["language"].isin(taught_in(language))
-    if LUKIO in served_by and "serves_16_17" in sites.columns:
+    if {LUKIO, VET} & set(served_by) and "serves_16_17" in sites.columns:
         chosen &= sites["serves_16_17"].astype(bool)
     return sites[chosen].sort_values("id", kind="stable").reset_index(drop=True)

@@ -37,8 +37,10 @@ def test_every_suggested_name_is_a_level():
 
 def test_sites_of_unknown_grades_serve_both_parts_of_basic_education_and_adults_sites_none_of_the_young():
     rows = [("a", "basic", "fi", True), ("b", "lukio", "fi", False), ("c", "lukio", "sv", True)]
+    rows += [("d", "vet", "fi", True), ("e", "vet", "fi", False)]
     sites = pd.DataFrame(rows, columns=["id", "level", "language", "serves_16_17"])
     served = {level: levels.serving(sites, level)["id"].tolist() for level in levels.SHOWN}
-    assert served == {**{level: [] for level in levels.SHOWN}, "basic_1_6": ["a"], "basic_7_9": ["a"], "lukio": ["c"]}
+    of_the_young = {"basic_1_6": ["a"], "basic_7_9": ["a"], "lukio": ["c"], "vet": ["d"]}
+    assert served == {level: of_the_young.get(level, []) for level in levels.SHOWN}
     assert levels.serving(sites, "lukio", language="fi").empty
     assert levels.serving(sites.drop(columns="serves_16_17"), "lukio")["id"].tolist() == ["b", "c"]

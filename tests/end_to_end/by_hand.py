@@ -144,7 +144,8 @@ class Starter:
                 found.append(Site(row["name"], *place, f"{number}.{ending}"))
         for row in rows_of(self.folder / "osm/other_sites.csv.gz"):
             basic = row["grade_range"] in MATTER.get(level, ())
-            if row["language"] in IN_FINNISH and (row["level"] == level or basic):
+            young = level not in ("lukio", "vet") or row["serves_16_17"] == "1"
+            if row["language"] in IN_FINNISH and (row["level"] == level or basic) and young:
                 place = row["municipality_code"], float(row["x_m"]), float(row["y_m"])
                 found.append(Site(row["name"], *place, f"{row['site_id']}.{row['level']}"))
         return found

@@ -157,7 +157,8 @@ def adults_reached(view: LevelView, group: Group) -> Iterator[Value]:
 def adults_reached_by_vet(view: LevelView, group: Group) -> Iterator[Value]:
     """G3.e, share 0-1: adults of 25 and over (pensioners included) within reach of a vocational institution.
 
-    These teach adults too, and the demonstrations that lead from work to a qualification are given there.
+    These teach adults too, and the demonstrations that lead from work to a qualification are given there. Institutions
+    at which 16-17-year-olds do not study are not among the sites of the level.
     """
     within = (view.time_min <= view.parameters.adult_reach_min)[group.rows]
     adults = view.inputs.origins[ADULTS].to_numpy(float)[group.rows]
