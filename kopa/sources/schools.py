@@ -215,7 +215,7 @@ def known_changes() -> pd.DataFrame:
     Examples
     --------
     >>> known_changes().change.unique().tolist()
-    ['opened', 'merged']
+    ['opened', 'merged', 'closed']
     """
     return _plain(schemas.SITE_CHANGES)
 

@@ -76,4 +76,4 @@ def test_the_schema_is_checked_first() -> None:
 
 def test_the_projects_own_changes_can_be_applied() -> None:
     known = schools.sites().query("institution_number != ''").drop_duplicates("institution_number")
-    assert len(checked_changes(schools.known_changes(), known)) == 7
+    assert len(checked_changes(schools.known_changes(), known)) == 11
