@@ -1,6 +1,6 @@
 """The example scenarios of the case regions, each chosen by a rule: ``python -m tools.example_scenarios``.
 
-They are examples, nobody's plan. The rules are stated in each file's note and in `data/examples/README.md`.
+They are examples chosen by a rule, no proposals. The rules are stated in each file's note and in `data/examples/README.md`.
 """
 
 import argparse
@@ -36,7 +36,11 @@ not do another's work and another does not do its own."""
 LAST_REGIONAL_ROAD = 999
 """Largest number of a main or regional road (valtatie, kantatie, seututie)."""
 
-EXAMPLE = Text("Esimerkki, ei kenenkään suunnitelma. ", "Ett exempel, ingens plan. ", "An example, nobody's plan. ")
+EXAMPLE = Text(
+    "Laskentasäännön valitsema esimerkki, ei ehdotus. ",
+    "Ett exempel som en beräkningsregel har valt, inget förslag. ",
+    "An example chosen by a rule, no proposal. ",
+)
 
 
 def examples(study: Study) -> Iterator[Scenario]:
