@@ -1,6 +1,6 @@
 """The example scenarios of the case regions, each chosen by a rule: ``python -m tools.example_scenarios``.
 
-They are examples chosen by a rule, no proposals. The rules are stated in each file's note and in `data/examples/README.md`.
+They are no proposals. The rules are stated in each file's note and in `data/examples/README.md`.
 """
 
 import argparse
