@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from kopa.accessibility.aggregate.vectors import exact_sum
@@ -13,10 +14,11 @@ from kopa.errors import RunError
 from kopa.goals.indicator import Rows
 from kopa.goals.inputs import Flags, Floats
 from kopa.parameters import Parameters
-from kopa.scenarios.measures import MEASURES, NOT_TOLD, GroupSide
+from kopa.scenarios.measures import MEASURES, NOT_TOLD, GroupSide, SideMeasure
 from kopa.scenarios.scenario import Scenario
 from kopa.scenarios.schemas import ANSWERS, CHANGES, NO_PRICE, QUANTITIES, SITES_AFTER
-from kopa.scenarios.side import Side
+from kopa.scenarios.side import LawLimit, Side
+from kopa.scenarios.whole_sides import WholeSides
 from kopa.tables import SITES_NOT_KNOWN, check
 
 LOST_SHARE = 1e-9
@@ -52,6 +54,10 @@ class LevelComparison:
         Both sides.
     known
         Rows of people where the sites of the level are known.
+    codes
+        Municipality of each row of people.
+    law
+        From where on the law speaks of transport or aid.
     sites
         Every site of either side.
     persons_status
@@ -68,6 +74,8 @@ class LevelComparison:
     before: Side
     after: Side
     known: Flags
+    codes: npt.NDArray[np.str_]
+    law: LawLimit
     sites: tuple[SiteColumn, ...]
     persons_status: str = "ok"
     is_priced: bool = True
@@ -83,6 +91,16 @@ class LevelComparison:
             same &= one.km == other.km
         alike = len(b.limits) == len(a.limits) and b.days_at_site == a.days_at_site
         return same & alike
+
+    @cached_property
+    def whole(self) -> WholeSides:
+        """Both sides in hundredths, of which the means of the option are computed."""
+        return WholeSides.of(self.before, self.after, self.codes, self.law)
+
+    @cached_property
+    def same_persons(self) -> bool:
+        """Whether as many live everywhere after the scenario as before."""
+        return np.array_equal(self.before.persons, self.after.persons)
 
     @cached_property
     def changes(self) -> dict[str, Floats]:
@@ -182,7 +200,7 @@ class Comparison:
             before, after = NOT_TOLD, NOT_TOLD
             if known or one.id == "persons":
                 before = self._before(level, code, at, one.id)
-                after = before if same else one.of(GroupSide(level.level, level.after, at, self.parameters))
+                after = before if same else self._after(level, one, at, before)
             if np.isnan(before) and np.isnan(after) and known and len(at) and persons > 0:
                 continue  # a number that no level of this kind has, such as a lawful day of students
             status = _status(level, one.id, known=known)
@@ -191,6 +209,12 @@ class Comparison:
             change = 0.0 if before == after else after - before
             values = (one.id, one.unit, before, after, change, persons, status)
             yield (self.scenario.id, self.region_id, code, level.level, level.sites_counted, *values)
+
+    def _after(self, level: LevelComparison, measure: SideMeasure, at: Rows, before: float) -> float:
+        """Return a number after the scenario: the mean of the same persons as the explorer's page computes it."""
+        if measure.mean_of and level.same_persons and level.whole.persons[at].any():
+            return level.whole.mean_after(measure.mean_of, at, before)
+        return measure.of(GroupSide(level.level, level.after, at, self.parameters))
 
     def _before(self, level: LevelComparison, code: str, at: Rows, measure: str) -> float:
         values = level.values_before
@@ -207,7 +231,7 @@ class Comparison:
             everybody if mask.all() else exact_sum(persons[mask]) if mask.any() else 0.0
             for mask in (np.ones(len(at), bool), gains, loses, known & (change == 0), ~known, loses & edge, other)
         ]
-        means = [weighted_mean(change[mask], persons[mask]) if mask.any() else NOT_TOLD for mask in (gains, loses)]
+        means = [_mean_change(level, quantity, at[mask]) for mask in (gains, loses)]
         lived = persons > 0
         most = [
             float(pick(change[mask & lived])) if (mask & lived).any() else NOT_TOLD
@@ -224,6 +248,15 @@ class Comparison:
             if any(persons) or one.state != "stays":
                 place = (self.scenario.id, self.region_id, level.level, level.sites_counted)
                 yield (*place, one.id, one.name, one.municipality_code, one.state, *persons, one.capacity)
+
+
+def _mean_change(level: LevelComparison, quantity: str, at: Rows) -> float:
+    """Return by how much the ways of the persons of some rows become longer on average; NaN of nobody."""
+    if not len(at):
+        return NOT_TOLD
+    if quantity in level.whole.ways and level.whole.persons[at].any():
+        return level.whole.mean_change(quantity, at)
+    return weighted_mean(level.changes[quantity][at], level.after.persons[at])
 
 
 def _status(level: LevelComparison, measure: str, *, known: bool) -> str:

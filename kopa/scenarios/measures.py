@@ -1,5 +1,6 @@
 """What is computed of one side of a comparison for a group of people: each number with its unit and what it means."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from kopa.goals.indicator import Rows
 from kopa.goals.inputs import Floats
 from kopa.levels import BASIC_EDUCATION, of
 from kopa.parameters import Parameters
+from kopa.scenarios.means import MILLIONTHS, millionths
 from kopa.scenarios.side import Side, beyond
 
 NOT_TOLD = float("nan")
@@ -48,10 +50,22 @@ class SideMeasure:
     unit: str
     about: str
     of: Callable[[GroupSide], float]
+    mean_of: str = ""
+    """The quantity of which it is the mean, where the mean of an option is computed in hundredths."""
 
 
 def _mean(values: Callable[[Side], Floats]) -> Callable[[GroupSide], float]:
     return lambda asked: weighted_mean(values(asked.side)[asked.at], asked.persons)
+
+
+def _told_mean(values: Callable[[Side], Floats]) -> Callable[[GroupSide], float]:
+    """Return the mean in millionths, from which that of an option starts."""
+
+    def mean(asked: GroupSide) -> float:
+        exact = _mean(values)(asked)
+        return millionths(exact) / MILLIONTHS if math.isfinite(exact) else exact
+
+    return mean
 
 
 def _quantile(values: Callable[[Side], Floats], q: float) -> Callable[[GroupSide], float]:
@@ -131,12 +145,14 @@ MEASURES: Mapping[str, SideMeasure] = {
             np.isinf(asked.side.time_min))),
         SideMeasure("uncertain", "persons", "persons to whom a site that is not listed may be nearer", lambda asked:
                 asked.where(asked.side.near_edge)),
-        SideMeasure("mean_min", "min", "mean minutes to the nearest site", _mean(_minutes)),
+        SideMeasure("mean_min", "min", "mean minutes to the nearest site", _told_mean(_minutes),
+                "time_min"),
         SideMeasure("median_min", "min", "half of the persons have at most so many minutes", _quantile(_minutes, 0.5)),
         SideMeasure("p90_min", "min", "nine in ten persons have at most so many minutes", _quantile(_minutes, 0.9)),
         SideMeasure("worst_min", "min", "minutes of those who have most", _worst(_minutes)),
         SideMeasure("weekly_mean_min", "min/week", "mean minutes of travel a week", _mean(_weekly)),
-        SideMeasure("mean_km", "km", "mean road kilometres to the nearest site by road", _mean(_km)),
+        SideMeasure("mean_km", "km", "mean road kilometres to the nearest site by road", _told_mean(_km),
+                "distance_km"),
         SideMeasure("median_km", "km", "half of the persons have at most so many kilometres", _quantile(_km, 0.5)),
         SideMeasure("p90_km", "km", "nine in ten persons have at most so many kilometres", _quantile(_km, 0.9)),
         SideMeasure("worst_km", "km", "kilometres of those who have most", _worst(_km)),

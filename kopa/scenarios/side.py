@@ -1,5 +1,6 @@
 """One side of a comparison, before or after: persons of a level's age group, their ways, and the limits on these."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -98,13 +99,26 @@ def persons_in(inputs: StudyInputs, level: str, edits: Sequence[Edit]) -> Person
     return Persons(now * np.where(now > 0, factor, 0.0), "ok" if statuses == {"ok"} else "assumption")
 
 
+class LawLimit(NamedTuple):
+    """Road kilometres of which the law speaks, and whether it does so at the limit already; NaN: it has none."""
+
+    km: float
+    from_limit: bool
+
+
+def law_limit(level: str, parameters: Parameters) -> LawLimit:
+    """Return from where on the law speaks of transport (of pupils, beyond it) or aid (of students, from it on)."""
+    name = of(level).limit_km
+    return LawLimit(float(getattr(parameters, name)) if name else math.nan, level not in BASIC_EDUCATION)
+
+
 def limits_of(level: str, codes: np.ndarray, parameters: Parameters, edits: Sequence[Edit]) -> tuple[Limit, ...]:
     """Return from which road distance on whom of a level is transported, by row; none where no law speaks of it."""
-    name = of(level).limit_km
-    if not name:
+    limit = law_limit(level, parameters)
+    if math.isnan(limit.km):
         return ()
-    law = np.full(len(codes), getattr(parameters, name))
-    if level not in BASIC_EDUCATION:
+    law = np.full(len(codes), limit.km)
+    if limit.from_limit:
         return (Limit(1.0, law),)
     first, later = law.copy(), law.copy()
     for rule in (one for one in edits if isinstance(one, TransportRule)):

@@ -9,6 +9,7 @@ import pandas as pd
 
 from kopa.errors import InputError, shown
 from kopa.goals.catalogue.language import FEW_SPEAKERS, swedish_shares, swedish_speakers
+from kopa.scenarios.hundredths import PARTS, whole_persons
 from kopa.study.swedish_for_all import with_swedish_for_all
 from kopa.tables import AGES
 
@@ -40,7 +41,8 @@ def in_swedish(study: Study) -> Study:
 
     In each municipality every cell has the same share of Swedish speakers, all ages alike where the analyst's table
     `swedish_speakers` does not distinguish them: nothing is known of where they live in it. Who is counted is an
-    assumption then, and every answer says so.
+    assumption then, and every answer says so. Persons are hundredths, as those of the whole age group are: those of a
+    municipality add up to its speakers.
 
     Raises
     ------
@@ -53,11 +55,22 @@ def in_swedish(study: Study) -> Study:
     return cache.in_swedish
 
 
+def are_known(study: Study) -> bool:
+    """Return whether it is known how many speak Swedish, and these are so many that something is stated of them."""
+    inputs = study.inputs_of(())
+    return not swedish_shares(inputs).empty and swedish_speakers(inputs).to_numpy().sum() >= FEW_SPEAKERS
+
+
+def _speakers_in_hundredths(study: Study) -> pd.DataFrame:
+    speakers, codes = swedish_speakers(study.inputs_of(())), study.origins["municipality_code"].to_numpy(str)
+    whole = {age: whole_persons(persons.to_numpy(float), codes) / PARTS for age, persons in speakers.items()}
+    return pd.DataFrame(whole, index=speakers.index)
+
+
 def _in_swedish(study: Study) -> Study:
-    inputs, country = study.inputs_of(()), study.country
-    speakers = swedish_speakers(inputs)
-    if swedish_shares(inputs).empty or speakers.to_numpy().sum() < FEW_SPEAKERS:
+    if not are_known(study):
         raise InputError(f"{study.region.id}: of so few Swedish speakers nothing is stated; ask of sites in Finnish")
+    country, speakers = study.country, _speakers_in_hundredths(study)
     people = study.origins.assign(**{age: speakers[age] for age in AGES}, population=speakers.sum(axis=1))
     sites = with_swedish_for_all(country.sites, country.municipalities)
     return study._with(

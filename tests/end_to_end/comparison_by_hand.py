@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from tests.end_to_end import by_hand
 from tests.end_to_end.by_hand import Site
@@ -73,6 +74,8 @@ def answers(level: str, codes: list[str], before: HandSide, after: HandSide) -> 
     found = {}
     for code, rows in groups(codes):
         one, other = numbers(level, before, rows), numbers(level, after, rows)
+        if before.persons == after.persons and any(after.persons[i] for i in rows):
+            other |= means_after(level, before, after, rows, one)
         for name in one:
             found[code, name, "before"], found[code, name, "after"] = one[name], other[name]
             found[code, name, "change"] = other[name] - one[name]
@@ -99,12 +102,12 @@ def numbers(level: str, side: HandSide, rows: list[int]) -> dict[str, float]:
         "persons": math.fsum(persons),
         "unreachable": where(lambda i: minutes[i] == math.inf),
         "uncertain": where(lambda i: side.ways.uncertain[rows[i]]),
-        "mean_min": by_hand.mean(minutes, persons),
+        "mean_min": round(by_hand.mean(minutes, persons), 6),
         "median_min": quantile(minutes, persons, 0.5),
         "p90_min": quantile(minutes, persons, 0.9),
         "worst_min": max(minutes[i] for i in lived),
         "weekly_mean_min": by_hand.mean([2 * t * side.days for t in minutes], persons),
-        "mean_km": by_hand.mean(km, persons),
+        "mean_km": round(by_hand.mean(km, persons), 6),
         "median_km": quantile(km, persons, 0.5),
         "p90_km": quantile(km, persons, 0.9),
         "worst_km": max(km[i] for i in lived),
@@ -121,13 +124,52 @@ def numbers(level: str, side: HandSide, rows: list[int]) -> dict[str, float]:
     return found
 
 
+def hundredths(value: float, level: str, unit: str) -> int:
+    """Return minutes or kilometres in hundredths: 4.148 is 4.14, printed as 4.1, and no rounding crosses the law's."""
+    whole = round(100 * value)
+    if whole % 10 == 5 and 100 * value < whole:
+        whole -= 1
+    if unit == "km" and level in DAY_MIN:
+        return max(whole, 501) if value > LAW_KM else min(whole, 500)
+    if unit == "km":
+        return max(whole, 700) if value >= AID_KM else min(whole, 699)
+    return whole
+
+
+def millionths(total: int, persons: int) -> int:
+    """Return the mean of hundredths, in millionths."""
+    return math.floor(Fraction(10_000 * total, persons) + Fraction(1, 2))
+
+
+def longer_together(level: str, unit: str, before: HandSide, after: HandSide, rows: list[int]) -> tuple[int, int]:
+    """Return by how much the ways of hundredths of persons become longer together, and how many these are."""
+    total = people = 0
+    for i in rows:
+        one, other = ((side.ways.minutes if unit == "min" else side.ways.km)[i] for side in (before, after))
+        persons = round(100 * after.persons[i])
+        people += persons
+        if changed(one, other):
+            total += persons * (hundredths(other, level, unit) - hundredths(one, level, unit))
+    return total, people
+
+
+def means_after(
+    level: str, before: HandSide, after: HandSide, rows: list[int], now: dict[str, float]
+) -> dict[str, float]:
+    """Both means of the same persons after a scenario: those of now, and what changes in hundredths."""
+    return {
+        f"mean_{unit}": now[f"mean_{unit}"] + millionths(*longer_together(level, unit, before, after, rows)) / 1e6
+        for unit in ("min", "km")
+    }
+
+
 def rests_on(measure: str, before: HandSide, after: HandSide) -> str:
     """Return what a row of `scenario_answers` rests on: a mean price, or a limit for some grades only, is assumed."""
     split = max(len(before.limits), len(after.limits)) > 1 and measure in ("over_limit", "pupil_km")
     return "assumption" if after.assumed or split or measure.endswith("_eur") else "ok"
 
 
-def changes(codes: list[str], before: HandSide, after: HandSide) -> Table:
+def changes(level: str, codes: list[str], before: HandSide, after: HandSide) -> Table:
     """Every number of `scenario_changes`."""
     b, a = before.ways, after.ways
     quantities = {
@@ -142,6 +184,11 @@ def changes(codes: list[str], before: HandSide, after: HandSide) -> Table:
             differences = {i: changed(one[i], other[i]) for i in rows}
             elsewhere = [i for i in rows if site_before[i] != site_after[i]]
             of_group = counted(differences, elsewhere, after)
+            for side, sign in (("gain", -1), ("lose", 1)):
+                those = [i for i in rows if sign * differences[i] > 0]
+                if name != "weekly_min" and any(after.persons[i] for i in those):
+                    unit = "min" if name == "time_min" else "km"
+                    of_group[f"{side}_mean"] = millionths(*longer_together(level, unit, before, after, those)) / 1e6
             found |= {(code, name, column): value for column, value in of_group.items()}
     return found
 

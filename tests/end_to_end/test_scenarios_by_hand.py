@@ -106,7 +106,7 @@ def agree(
     assert numbers_of(told.answers, counted, "measure", columns) == pytest.approx(found, **ROUNDED)
     for row in told.answers.to_dict("records"):
         assert row["status"] == comparison_by_hand.rests_on(row["measure"], before, after), row
-    found = comparison_by_hand.changes(hand.codes, before, after)
+    found = comparison_by_hand.changes(level, hand.codes, before, after)
     columns = [
         name for name in told.changes.columns
         if name not in ("scenario_id", "region_id", "municipality_code", "level", "sites_counted", "quantity", "status")

@@ -29,8 +29,11 @@ def compared(study):
 
 def test_persons_are_the_swedish_speakers_and_every_number_is_an_assumption(study, compared):
     region = compared.answers[compared.answers["municipality_code"] == ""].set_index("measure")
-    speakers = swedish_speakers(study.inputs_of(()))["age_16_17"].sum()
+    by_cell = swedish_speakers(study.inputs_of(()))["age_16_17"]
+    of_towns = by_cell.groupby(study.origins["municipality_code"].to_numpy()).sum()
+    speakers = of_towns.round(2).sum()
     assert region.at["persons", "before"] == pytest.approx(speakers)
+    assert (np.abs(compared.cells["persons_before"].to_numpy() - by_cell.to_numpy()) < 0.01).all()
     assert 0 < speakers < study.origins["age_16_17"].sum() / 5
     assert set(compared.answers["status"]) == {"assumption"}
 

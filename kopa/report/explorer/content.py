@@ -13,7 +13,8 @@ from kopa.figures.frame import MapFrame
 from kopa.figures.svg import clean
 from kopa.levels import BASIC_EDUCATION, of
 from kopa.scenarios.explorer import NearSites, QuantisedLevel
-from kopa.scenarios.explorer.quantised import NOWHERE, PARTS, first_beyond
+from kopa.scenarios.hundredths import NOWHERE, first_beyond
+from kopa.scenarios.means import millionths
 from kopa.words.texts import Texts
 
 PLACES = 10
@@ -55,7 +56,9 @@ def level_data(level: QuantisedLevel, names: Mapping[str, str], frame: MapFrame,
     xy = np.clip(np.rint(frame.units(level.at_m) * PLACES), 0, NOWHERE)
     sites = frame.units(np.array([one.at_m for one in level.sites])).round(1)
     return {
-        "id": level.level,
+        "id": level.key,
+        "level": level.level,
+        "language": level.language,
         "stage": of(level.level).stage,
         "grades": t(f"explorer_only_{level.level}") if level.level in BASIC_EDUCATION else "",
         "closable": level.closable,
@@ -72,15 +75,15 @@ def level_data(level: QuantisedLevel, names: Mapping[str, str], frame: MapFrame,
         "persons": packed(level.persons),
         "x": packed(xy[:, 0]),
         "y": packed(xy[:, 1]),
-        "means": [dict(zip(("time", "distance"), map(_parts, one), strict=True)) for one in level.means],
+        "means": [dict(zip(("time", "distance"), map(_millionths, one), strict=True)) for one in level.means],
         "time": _lists(level.time, level.counted),
         "distance": _lists(level.distance, level.counted),
     }
 
 
-def _parts(exact: float) -> float:
-    """Return the hundredths of a mean, not rounded; `NOWHERE` where anybody has no way."""
-    return PARTS * exact if np.isfinite(exact) else NOWHERE
+def _millionths(exact: float) -> int | None:
+    """Return the millionths of a mean; None where anybody has no way."""
+    return millionths(exact) if np.isfinite(exact) else None
 
 
 def _places(level: QuantisedLevel, names: Mapping[str, str], frame: MapFrame) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from kopa import store
@@ -21,12 +22,12 @@ def write_explorer(source: ExplorerInput, folder: Path, languages: Collection[st
     """Write the explorer of a region in each language and return the files.
 
     None where there is no level to tell of, or where the page would be too large even with few sites of each cell and
-    no place.
+    no place. Where it would be so with schools that teach in two languages, those in Swedish are left out, and named.
     """
     if not source.levels:
         return []
-    for listed, places in SIZES:
-        shorter = replace(source, levels=tuple(one.shortened(listed, places) for one in source.levels))
+    for written, (listed, places) in product((source, source.in_finnish_alone()), SIZES):
+        shorter = replace(written, levels=tuple(one.shortened(listed, places) for one in written.levels))
         pages = {FILE.format(language): render_explorer(shorter, language, languages) for language in languages}
         if all(len(text.encode()) < LARGEST_BYTES for text in pages.values()):
             return [store.write_text(folder / name, text) for name, text in pages.items()]

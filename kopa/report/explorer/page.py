@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -14,7 +14,9 @@ from markupsafe import Markup
 import kopa
 from kopa.accessibility.speeds.crossing_delays import FREE_FLOW
 from kopa.figures.classes import COLOURS, UNREACHABLE
+from kopa.findings.evidence import alphabetical
 from kopa.findings.knowledge import disputed_in
+from kopa.goals.catalogue.language import sites_in_swedish
 from kopa.levels import BASIC_EDUCATION, of
 from kopa.parameters import Parameters
 from kopa.regions import Region
@@ -23,7 +25,8 @@ from kopa.report.explorer.drawing import ExplorerMap, explorer_map
 from kopa.report.explorer.without_car import without_car_lines
 from kopa.report.html.page import Beside, environment, in_languages, policy, stylesheet
 from kopa.results import Results
-from kopa.scenarios.explorer.quantised import PARTS, QuantisedLevel
+from kopa.scenarios.explorer import LEVELS, QuantisedLevel
+from kopa.scenarios.hundredths import PARTS
 from kopa.words.municipalities import municipality_names
 from kopa.words.texts import Texts
 
@@ -47,6 +50,17 @@ class ExplorerInput:
     """Time of day whose delays at crossings are in the minutes; ``none``: free flow."""
     results: Results | None = None
     """What else is known of the region in the present network: the day without a car, where there are timetables."""
+    is_cut: bool = False
+    """Whether schools that teach in Swedish are left out, as the page would be too large with them."""
+
+    def in_finnish_alone(self) -> "ExplorerInput":
+        """Return what is told without the schools that teach in Swedish."""
+        return replace(self, levels=tuple(one for one in self.levels if one.language == "fi"), is_cut=True)
+
+    @property
+    def languages_of_teaching(self) -> tuple[str, ...]:
+        """Languages in which the schools of the levels teach."""
+        return tuple(dict.fromkeys(one.language for one in self.levels))
 
     def names(self, language: str) -> dict[str, str]:
         """Return the name of each municipality by its code."""
@@ -76,6 +90,8 @@ def render_explorer(source: ExplorerInput, language: str, languages: Collection[
         times=_times(source.crossing_delays, t),
         without_car=without_car_lines(source.results, t),
         disputed=_disputed(source.results, t),
+        taught_in=source.languages_of_teaching,
+        left_out=_left_out(source, t),
         imprint=_imprint(source.parameters, t),
     )  # fmt: skip
 
@@ -92,6 +108,18 @@ def _disputed(results: Results | None, t: Texts) -> list[str]:
     return [t("unknown_disputed", site=name) for name in disputed_in(results)] if results else []
 
 
+def _left_out(source: ExplorerInput, t: Texts) -> str:
+    """Return which schools that teach in Swedish are not on the page, and why; empty: none is left out."""
+    if source.results is None or "sv" in source.languages_of_teaching:
+        return ""
+    tables = (sites_in_swedish(source.results.sites, level) for level in LEVELS)
+    names = sorted({str(name) for one in tables for name in one["name"]}, key=alphabetical)
+    if not names:
+        return ""
+    key = "explorer_know_swedish_large" if source.is_cut else "explorer_know_swedish_not_known"
+    return t(key, schools=t.joined(names))
+
+
 def _views(drawn: ExplorerMap) -> list[tuple[str, str]]:
     return [(one.name, " ".join(f"{number:g}" for number in one.box)) for one in drawn.views]
 
@@ -106,10 +134,11 @@ def _level(
     """Return what the template writes of a level: its name, rows of sites, legend, words of the measures."""
     uncertain = level.uncertain / PARTS
     return {
-        "id": level.level,
+        "id": level.key,
+        "language": level.language,
         "name": t(f"level_{level.level}"),
         "caption": t(
-            "explorer_caption",
+            "explorer_caption" if level.language == "fi" else "explorer_caption_swedish",
             level=t(f"level_{level.level}"),
             group=t(f"group_{level.level}"),
             persons=t.persons(int(level.persons.sum()) / PARTS),

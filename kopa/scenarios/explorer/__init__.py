@@ -1,22 +1,23 @@
 """The explorer: a level of a region in whole numbers, small enough for a page, and what an option changes in it."""
 
-from kopa.scenarios.explorer.answering import OptionAnswer, TravelSummary, answer, between
+from kopa.scenarios.explorer.answering import OptionAnswer, TravelSummary, answer, between, means
 from kopa.scenarios.explorer.option import Option
 from kopa.scenarios.explorer.quantised import (
+    LEVELS,
     LISTED,
-    MeansNow,
+    Means,
     NearSites,
     QuantisedLevel,
     QuantisedPlace,
     QuantisedSite,
     means_now,
     near_sites,
-    whole_persons,
 )
 
 __all__ = [
+    "LEVELS",
     "LISTED",
-    "MeansNow",
+    "Means",
     "NearSites",
     "Option",
     "OptionAnswer",
@@ -26,7 +27,7 @@ __all__ = [
     "TravelSummary",
     "answer",
     "between",
+    "means",
     "means_now",
     "near_sites",
-    "whole_persons",
 ]

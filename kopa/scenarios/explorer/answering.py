@@ -8,7 +8,9 @@ import numpy as np
 from kopa.errors import InputError
 from kopa.goals.inputs import Flags
 from kopa.scenarios.explorer.option import Option
-from kopa.scenarios.explorer.quantised import NOWHERE, PARTS, NearSites, QuantisedLevel, Whole, first_beyond
+from kopa.scenarios.explorer.quantised import Means, NearSites, QuantisedLevel
+from kopa.scenarios.hundredths import NOWHERE, PARTS, Whole, first_beyond
+from kopa.scenarios.means import WholeSum, mean_after
 from kopa.scenarios.schemas import ALL_SITES, SURE_SITES
 
 
@@ -108,6 +110,18 @@ def answer(level: QuantisedLevel, option: Option, counted: str = ALL_SITES) -> O
         distance=_summary(km, persons),
         loads=tuple(int(one) for one in loads),
     )
+
+
+def means(level: QuantisedLevel, option: Option, counted: str = ALL_SITES) -> Means:
+    """Return the means of an option, as `kopa scenario` tells them to the last digit."""
+    now, told = answer(level, Option(), counted), answer(level, option, counted)
+    exact = level.means[level.counted.index(counted)]
+
+    def of(before: TravelSummary, after: TravelSummary, mean: float) -> float:
+        sums = (WholeSum(None if one.total == NOWHERE else one.total, told.persons) for one in (before, after))
+        return mean_after(mean, *sums)
+
+    return Means(of(now.time, told.time, exact.time_min), of(now.distance, told.distance, exact.distance_km))
 
 
 def between(level: QuantisedLevel, one: Option, other: Option, counted: str = ALL_SITES) -> tuple[int, int]:

@@ -6,22 +6,19 @@ kilometres, so that who goes where is never a matter of rounding.
 
 import math
 from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from kopa.accessibility.aggregate.weighted import weighted_mean
 from kopa.goals.inputs import Flags, Floats
+from kopa.levels import BASIC_1_6, BASIC_7_9, LUKIO
+from kopa.scenarios.hundredths import NOWHERE, Whole, in_hundredths
 from kopa.scenarios.schemas import ALL_SITES, SURE_SITES
 
-Whole: TypeAlias = npt.NDArray[np.int64]
-
-PARTS = 100
-"""Parts of a person, a minute and a kilometre that are distinguished."""
-
-NOWHERE = 65_535
-"""In place of a site and of its minutes or kilometres: no way to any site."""
+LEVELS = (BASIC_1_6, BASIC_7_9, LUKIO)
+"""Levels that are shown; of grades 7-9 there are two answers, by the schools that may teach them."""
 
 LISTED = 20
 """How many sites are listed for a cell at most."""
@@ -152,15 +149,15 @@ class NearSites:
         return (self.site < sites) | nowhere, np.append(sure, False)[self.site.clip(max=sites)] | nowhere
 
 
-class MeansNow(NamedTuple):
-    """Mean minutes and road kilometres of how it is now, exact; `inf` where anybody has no way."""
+class Means(NamedTuple):
+    """Mean minutes and road kilometres; `inf` where anybody has no way."""
 
     time_min: float
     distance_km: float
 
 
-def means_now(time_min: Floats, distance_km: Floats, persons: Floats, sure: Flags) -> tuple[MeansNow, ...]:
-    """Return the means of the nearest of all sites, and of the sure ones where others may or may not serve the level.
+def means_now(time_min: Floats, distance_km: Floats, persons: Floats, sure: Flags) -> tuple[Means, ...]:
+    """Return the exact means of all sites, and of the sure ones alone where others may or may not serve the level.
 
     Parameters
     ----------
@@ -175,13 +172,11 @@ def means_now(time_min: Floats, distance_km: Floats, persons: Floats, sure: Flag
     --------
     >>> ways = np.array([[1.0, 4.0], [3.0, 5.0]])
     >>> means_now(ways, 2 * ways, np.array([1.0, 3.0]), np.array([False, True]))
-    (MeansNow(time_min=2.5, distance_km=5.0), MeansNow(time_min=4.75, distance_km=9.5))
+    (Means(time_min=2.5, distance_km=5.0), Means(time_min=4.75, distance_km=9.5))
     """
     counted = (np.ones(len(sure), bool),) if sure.all() else (np.ones(len(sure), bool), sure)
     return tuple(
-        MeansNow(
-            *(weighted_mean(ways[:, one].min(axis=1, initial=np.inf), persons) for ways in (time_min, distance_km))
-        )
+        Means(*(weighted_mean(ways[:, one].min(axis=1, initial=np.inf), persons) for ways in (time_min, distance_km)))
         for one in counted
     )
 
@@ -205,13 +200,15 @@ class QuantisedLevel:
     time, distance
         Nearest sites by minutes and by road kilometres.
     means
-        Exact means of now, for each of the `counted`: those of an option are these and what changes in hundredths.
+        Exact means of now, for each of the `counted`: those of an option start from these (`kopa.scenarios.means`).
     limit_km, from_limit
         Road kilometres beyond which the law speaks of transport or aid, and whether it does so at the limit already.
     uncertain
         Hundredths of persons to whom a site that is not listed may be nearer.
     places
         Where a site may be opened or moved to, those of most residents first.
+    language
+        In which the sites teach: ``fi`` for everybody of the age group, or ``sv`` for its Swedish speakers.
     """
 
     level: str
@@ -221,11 +218,17 @@ class QuantisedLevel:
     at_m: Floats
     time: NearSites
     distance: NearSites
-    means: tuple[MeansNow, ...]
+    means: tuple[Means, ...]
     limit_km: float
     from_limit: bool
     uncertain: int = 0
     places: tuple[QuantisedPlace, ...] = ()
+    language: str = "fi"
+
+    @property
+    def key(self) -> str:
+        """What the page calls the level: by its name, and the language where that is not Finnish."""
+        return self.level if self.language == "fi" else f"{self.level}_{self.language}"
 
     @property
     def sure(self) -> Flags:
@@ -251,24 +254,6 @@ class QuantisedLevel:
         near = (one.only((one.site < last) | (one.site == NOWHERE)) for one in (self.time, self.distance))
         time, distance = (one.shortened(listed, self.sure) for one in near)
         return replace(self, time=time, distance=distance, places=self.places[:places])
-
-
-def whole_persons(persons: Floats, groups: npt.NDArray[np.str_]) -> Whole:
-    """Return hundredths of persons, rounded so that the sum of each group is its sum rounded.
-
-    Examples
-    --------
-    >>> whole_persons(np.array([0.333, 0.333, 0.334, 2.0]), np.array(["a", "a", "a", "b"])).tolist()
-    [33, 33, 34, 200]
-    """
-    exact = persons * PARTS
-    whole = np.floor(exact).astype(np.int64)
-    for group in np.unique(groups):
-        rows = np.flatnonzero(groups == group)
-        lacking = round(math.fsum(exact[rows])) - int(whole[rows].sum())
-        largest = rows[np.argsort(whole[rows] - exact[rows], kind="stable")[:lacking]]
-        whole[largest] += 1
-    return whole
 
 
 def near_sites(
@@ -312,7 +297,7 @@ def near_sites(
         ~place & np.append(np.ones(sites, bool) if sure is None else sure, False)[order.clip(max=sites)]
     )
     stays = nowhere | ((order >= closable) & ~place)
-    whole = _rounded(exact, limit, from_limit=from_limit)
+    whole = np.where(nowhere, NOWHERE, in_hundredths(exact, limit, from_limit=from_limit))
     told = np.logical_and.accumulate(nowhere | (whole < NOWHERE), axis=1)
     unbroken = told & (_before(stays) == 0) & (_before(~place) < listed)
     further = told & (is_sure | place) & (_before(stays & is_sure) == 0) & (_before(is_sure) < listed)
@@ -325,30 +310,3 @@ def near_sites(
 def _before(chosen: Flags) -> Whole:
     """Return how many of a row's chosen ones stand before each."""
     return np.cumsum(chosen, axis=1) - chosen
-
-
-def _rounded(exact: Floats, limit: float, *, from_limit: bool) -> Whole:
-    """Return hundredths, on the side of the limit on which the exact value lies; `NOWHERE` where there is no way.
-
-    Tenths are printed: 11.148 becomes 11.14, which is printed as it is itself, and not 11.15.
-    """
-    parts = np.where(np.isinf(exact), 0.0, exact) * PARTS
-    whole = np.rint(parts).astype(np.int64)
-    whole -= (whole % 10 == 5) & (parts < whole)
-    if not math.isnan(limit):
-        over = exact >= limit if from_limit else exact > limit
-        first = first_beyond(limit, from_limit=from_limit)
-        whole = np.where(over, np.maximum(whole, first), np.minimum(whole, first - 1))
-    return np.where(np.isinf(exact), NOWHERE, whole)
-
-
-def first_beyond(limit: float, *, from_limit: bool) -> int:
-    """Return the least hundredths that lie beyond a limit.
-
-    Examples
-    --------
-    >>> first_beyond(5.0, from_limit=False), first_beyond(7.0, from_limit=True)
-    (501, 700)
-    """
-    whole = round(limit * PARTS, 6)
-    return math.ceil(whole) if from_limit else math.floor(whole) + 1

@@ -23,7 +23,7 @@ from kopa.scenarios.edits import CloseSite, Edit, MoveSite, Online, OpenSite, Sh
 from kopa.scenarios.reading import Parsed, of_edits, parsed
 from kopa.scenarios.scenario import Scenario
 from kopa.scenarios.schemas import ALL_SITES, SURE_SITES
-from kopa.scenarios.side import Side, days_at_site, limits_of, persons_in, settled
+from kopa.scenarios.side import Side, days_at_site, law_limit, limits_of, persons_in, settled
 from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
 from kopa.sources.user.toml_files import read_toml
 from kopa.study.scenarios.cache import sites_called
@@ -157,6 +157,8 @@ def _level(study: Study, after: Study, scenario: Scenario, level: str, counted: 
         before=before,
         after=replace(then, persons=persons.persons),
         known=_known_rows(view),
+        codes=view.codes,
+        law=law_limit(level, study.parameters),
         sites=tuple(sites_compared(columns, changed, edits, capacities(study, level))),
         persons_status="assumption" if study.country.ages_assumed else persons.status,
         is_priced=not _many_are_taught_in_swedish(study, view),

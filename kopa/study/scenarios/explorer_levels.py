@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,27 +10,26 @@ import numpy as np
 import shapely
 
 from kopa.accessibility.aggregate.vectors import exact_sum
+from kopa.goals.catalogue.language import sites_in_swedish
 from kopa.goals.view import LevelView
-from kopa.levels import BASIC, BASIC_1_6, BASIC_7_9, BASIC_EDUCATION, LUKIO, of
+from kopa.levels import BASIC, LUKIO, of
 from kopa.scenarios.columns import Added
 from kopa.scenarios.explorer.quantised import (
+    LEVELS,
     LISTED,
-    NOWHERE,
-    PARTS,
     QuantisedLevel,
     QuantisedPlace,
     QuantisedSite,
     means_now,
     near_sites,
-    whole_persons,
 )
+from kopa.scenarios.hundredths import NOWHERE, PARTS, whole_persons
+from kopa.scenarios.side import law_limit
 from kopa.study.scenarios.sites import FurtherSite, further_sites, near_without, opened_id, searched
+from kopa.study.swedish import are_known, in_swedish
 
 if TYPE_CHECKING:
     from kopa.study.study import Study
-
-LEVELS = (BASIC_1_6, BASIC_7_9, LUKIO)
-"""Levels that are shown; of grades 7-9 there are two answers, by the schools that may teach them."""
 
 PLACES = 60
 """At how many places of a region a site may be opened at most."""
@@ -49,6 +48,9 @@ class InhabitedPlace(NamedTuple):
 def explorer_levels(study: Study, *, listed: int = LISTED) -> tuple[QuantisedLevel, ...]:
     """Return the levels of a study whose sites are known in the whole region and of which some may be closed.
 
+    Those of sites that teach in Finnish come first, then those of sites that teach in Swedish, where it is known how
+    many speak it: of these the persons and the sites are those of `kopa scenario --taught-in sv`.
+
     Parameters
     ----------
     study
@@ -63,7 +65,18 @@ def explorer_levels(study: Study, *, listed: int = LISTED) -> tuple[QuantisedLev
     [('basic_1_6', 27, 393500), ('basic_7_9', 14, 225700), ('lukio', 6, 160100)]
     """
     made = [quantised_level(study, level, listed=listed) for level in LEVELS if level in study.levels]
-    return tuple(one for one in made if one is not None)
+    return tuple(one for one in (*made, *levels_in_swedish(study, listed=listed)) if one is not None)
+
+
+def levels_in_swedish(study: Study, *, listed: int = LISTED) -> Iterator[QuantisedLevel | None]:
+    """Yield the levels at which sites of the region teach in Swedish, for its Swedish speakers."""
+    taught = [one for one in LEVELS if one in study.levels and not sites_in_swedish(study._sites, one).empty]
+    if not taught or not are_known(study):
+        return
+    speakers = in_swedish(study)
+    for level in taught:
+        made = quantised_level(speakers, level, listed=listed)
+        yield made and replace(made, language="sv")
 
 
 def quantised_level(study: Study, level: str, *, listed: int = LISTED) -> QuantisedLevel | None:
@@ -78,7 +91,7 @@ def quantised_level(study: Study, level: str, *, listed: int = LISTED) -> Quanti
     beyond = _beyond(study, level, names)
     places, offered = _offered(study, level, inhabited_places(study, PLACES))
     ids = (*names, *beyond.ids, *(one.id for one in places))
-    limit_km, from_limit = float(getattr(study.parameters, of(level).limit_km)), level not in BASIC_EDUCATION
+    limit_km, from_limit = law_limit(level, study.parameters)
     time, distance = (
         np.hstack([ways[:, inside], beyond.of(metric), offered.of(metric)])[lived]
         for metric, ways in (("time", access.time_min), ("distance", access.distance_km))

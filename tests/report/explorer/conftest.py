@@ -1,5 +1,7 @@
 """Pages of the explorer: Kainuu, and a region of hostile names drawn by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,17 +13,17 @@ from kopa.scenarios.explorer import (
     QuantisedSite,
     means_now,
     near_sites,
-    whole_persons,
 )
+from kopa.scenarios.hundredths import whole_persons
 from kopa.study.scenarios.explorer_levels import explorer_levels
 from tests.report.conftest import CORNER_X, CORNER_Y, SIDE, municipalities, region
 from tests.studies import study_of
 
 
-def small_level(names, *, listed=20, level="lukio"):
+def small_level(names, *, listed=20, level="lukio", language="fi", called="s"):
     """A row of cells, of sites and of two places; the last site lies across the border, the last cell has no way."""
     sites = tuple(
-        QuantisedSite(f"s{at}", f"s{at}.{level}", name, "901" if at < len(names) - 1 else "907",
+        QuantisedSite(f"{called}{at}", f"{called}{at}.{level}", name, "901" if at < len(names) - 1 else "907",
                       (CORNER_X + SIDE * (at + 0.5), CORNER_Y + SIDE / 2))
         for at, name in enumerate(names)
     )  # fmt: skip
@@ -41,7 +43,7 @@ def small_level(names, *, listed=20, level="lukio"):
         time=near_sites(ways, ids, len(names) - 1, places=2, listed=listed),
         distance=near_sites(ways, ids, len(names) - 1, places=2, limit=7.0, from_limit=True, listed=listed),
         means=means_now(*2 * (ways[:, : len(names)],), persons, np.ones(len(names), bool)),
-        limit_km=7.0, from_limit=True, uncertain=1234, places=places,
+        limit_km=7.0, from_limit=True, uncertain=1234, places=places, language=language,
     )  # fmt: skip
 
 
@@ -50,6 +52,12 @@ def small_input(names=("Alku", "Väli", "Loppu", "Naapuri"), **choices):
     return ExplorerInput(
         region(), municipalities(("Öölä", "Åby", names[0])), Parameters(), (small_level(names, **choices),)
     )
+
+
+def bilingual_input(swedish=("Ål", "Ö", "Granne"), **choices):
+    """The same with sites that teach in Swedish, called r0, r1, …; what else they are is chosen."""
+    source, chosen = small_input(), {"language": "sv", "called": "r"} | choices
+    return replace(source, levels=(*source.levels, small_level(swedish, **chosen)))
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from kopa.report.html.page import beside_report
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
 from tests.report.conftest import HOSTILE
-from tests.report.explorer.conftest import small_input
+from tests.report.explorer.conftest import bilingual_input, small_input
 from tests.report.test_without_car import with_days
 
 
@@ -141,3 +141,53 @@ def test_a_site_that_another_source_calls_closed_is_named(plain_input):
         render_explorer(replace(small_input(), results=one), "en", LANGUAGES) for one in (plain_input, disputed, None)
     ]
     assert [told in page for page in pages] == [False, True, False]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_of_two_languages_says_who_is_counted_in_each(language):
+    t, both, one = (
+        Texts(language),
+        *(render_explorer(make(), language, LANGUAGES) for make in (bilingual_input, small_input)),
+    )
+    for key in ("explorer_language", "explorer_in_finnish", "scenario_in_swedish", "explorer_know_nearest_swedish"):
+        assert str(escape(t(key))) in both
+        assert str(escape(t(key))) not in one
+    assert elements(both, "legend")[0][1] == t("explorer_language")
+    assert len(elements(both, "caption")) == 2 * len(elements(one, "caption"))
+
+
+def with_swedish_sites(results):
+    """Results of which two sites of a lukio in the region teach in Swedish."""
+    here = results.sites["in_region"].astype(bool) & results.sites["level"].eq("lukio")
+    rows = results.sites.index[here][:2]
+    names = dict(zip(rows, ("Ö gymnasium", "A gymnasium"), strict=False))
+    sites = results.sites.copy()
+    sites.loc[list(names), "language"] = "sv"
+    sites.loc[list(names), "name"] = list(names.values())
+    return replace(results, sites=sites), sorted(names.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_schools_in_swedish_that_are_not_on_the_page_are_named_with_the_reason(plain_input, language):
+    t, (results, names) = Texts(language), with_swedish_sites(plain_input)
+    source = replace(small_input(), results=results)
+    not_known = t("explorer_know_swedish_not_known", schools=t.joined(names))
+    large = t("explorer_know_swedish_large", schools=t.joined(names))
+    pages = [
+        render_explorer(one, language, LANGUAGES)
+        for one in (source, source.in_finnish_alone(), replace(bilingual_input(), results=results), small_input())
+    ]
+    assert [str(escape(not_known)) in one for one in pages] == [True, False, False, False]
+    assert [str(escape(large)) in one for one in pages] == [False, True, False, False]
+
+
+def test_a_page_too_large_in_two_languages_is_written_in_finnish_alone(tmp_path, monkeypatch):
+    source = bilingual_input(names := tuple(f"Skola {at}" for at in range(3)))
+    least = replace(source, levels=tuple(one.shortened(5, 0) for one in source.levels))
+    size = len(render_explorer(least, "fi", ("fi",)).encode())
+    monkeypatch.setattr("kopa.report.explorer.files.LARGEST_BYTES", size)
+    (file,) = write_explorer(source, tmp_path, ("fi",))
+    assert not any(name in file.read_text() for name in names)
+    monkeypatch.setattr("kopa.report.explorer.files.LARGEST_BYTES", size + 1)
+    (file,) = write_explorer(source, tmp_path, ("fi",))
+    assert all(name in file.read_text() for name in names)

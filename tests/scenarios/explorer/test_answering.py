@@ -19,9 +19,8 @@ from kopa.scenarios.explorer import (
     between,
     means_now,
     near_sites,
-    whole_persons,
 )
-from kopa.scenarios.explorer.quantised import NOWHERE, PARTS, first_beyond
+from kopa.scenarios.hundredths import NOWHERE, PARTS, first_beyond, whole_persons
 
 WAYS = st.sampled_from([0.0, 1.0, 2.004, 2.006, 4.995, 5.0, 5.004, 7.0, 40.0, np.inf])
 

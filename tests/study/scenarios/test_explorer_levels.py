@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 import kopa
-from kopa.scenarios.explorer import Option, answer
-from kopa.scenarios.explorer.quantised import PARTS
-from kopa.study.scenarios.explorer_levels import PLACES, explorer_levels
+from kopa.accessibility.aggregate.weighted import weighted_mean
+from kopa.scenarios.explorer import Option, answer, means
+from kopa.scenarios.hundredths import PARTS
+from kopa.scenarios.means import MILLIONTHS, mean_of
+from kopa.study.scenarios.explorer_levels import PLACES, explorer_levels, levels_in_swedish
 from kopa.study.study import Study
 from tests.studies import study_of
 
@@ -68,6 +70,25 @@ def test_the_answer_is_that_of_the_scenario(study, levels, name, number):
         assert tuple(compared.answers["sites_counted"].unique()) == level.counted
         for counted in level.counted:
             assert_same(answer(level, option, counted), compared, level, counted)
+            assert_same_means(level, option, compared, counted)
+
+
+def assert_same_means(level, option, compared, counted):
+    """Means are the same to the last bit, by whichever way an option comes to them, and those of the exact ways."""
+    (answers, changes) = (
+        table[(table["sites_counted"] == counted) & (table["municipality_code"] == "")]
+        for table in (compared.answers, compared.changes)
+    )
+    after = answers.set_index("measure")["after"]
+    assert means(level, option, counted) == (after["mean_min"], after["mean_km"])
+    told = answer(level, option, counted)
+    lose_mean = changes.set_index("quantity").at["time_min", "lose_mean"]
+    assert lose_mean == (
+        mean_of(told.longer, told.lose) / MILLIONTHS if told.lose else pytest.approx(np.nan, nan_ok=True)
+    )
+    side = next(one.after for one in compared.levels if one.sites_counted == counted)
+    for unit, ways in (("min", side.time_min), ("km", side.distance_km)):
+        assert after[f"mean_{unit}"] == pytest.approx(weighted_mean(ways, side.persons), abs=HALF)
 
 
 def assert_same(told, compared, level, counted):
@@ -111,3 +132,27 @@ def test_a_level_whose_sites_are_not_known_in_the_whole_region_is_left_out(study
     lacking = coverage[~((coverage["level"] == "lukio") & (coverage["municipality_code"] == "205"))]
     other = study._with(country=replace(study.country, coverage=lacking))
     assert [one.level for one in explorer_levels(other)] == ["basic_1_6", "basic_7_9"]
+
+
+def test_schools_in_swedish_are_there_for_swedish_speakers_as_the_scenario_counts_them():
+    """A reader in Kokkola who looked for Donnerska skolan found nothing, and was told nothing."""
+    study = study_of("keski-pohjanmaa")
+    levels = {one.key: one for one in explorer_levels(study)}
+    assert list(levels) == ["basic_1_6", "basic_7_9", "lukio", "basic_1_6_sv", "basic_7_9_sv", "lukio_sv"]
+    named = [one.name for key in ("basic_7_9_sv", "lukio_sv") for one in levels[key].sites[: levels[key].closable]]
+    assert named == ["Donnerska skolan", "Karleby svenska gymnasium"]
+    assert [one.name for one in levels["basic_1_6"].sites if "skola" in one.name] == []
+    for level in (levels["basic_1_6_sv"], levels["basic_7_9_sv"]):
+        for option in (Option.closing(range(level.closable)), Option(opened=frozenset({3}), moved={0: 7})):
+            compared = study.scenario(*option.edits(level), levels=(level.level,), language="sv")
+            for counted in level.counted:
+                assert_same(answer(level, option, counted), compared, level, counted)
+                assert_same_means(level, option, compared, counted)
+
+
+def test_where_it_is_not_known_who_speaks_swedish_there_are_finnish_schools_alone():
+    study = study_of("keski-pohjanmaa")
+    country = study.country
+    none = country.statistics.swedish_speakers.iloc[:0]
+    other = study._with(country=replace(country, statistics=replace(country.statistics, swedish_speakers=none)))
+    assert list(levels_in_swedish(other)) == []

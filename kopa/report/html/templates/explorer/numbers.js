@@ -10,14 +10,14 @@
  * @typedef {{ counts: string, unbroken: string, site: string, above: string, tied: string }} PackedNear
  * @typedef {{ called: string, row: string, name: string, sure: boolean, x: number, y: number }} Site  `row`: its id at the level
  * @typedef {{ code: string, name: string, label: string, town: string, x: number, y: number, at: [number, number] }} Place
- * @typedef {{ id: string, stage: string, grades: string, closable: number, counted: Counted[], sites: Site[], places: Place[], order: number[],
+ * @typedef {{ id: string, level: string, language: string, stage: string, grades: string, closable: number, counted: Counted[], sites: Site[], places: Place[], order: number[],
  *   classes: number[], beyond: number, over: string, persons: string, x: string, y: string, time: PackedNear,
  *   distance: PackedNear, means: Means[] }} PackedLevel
- * @typedef {{ time: number, distance: number }} Means  exact means of now in hundredths, for each of the `counted`
+ * @typedef {{ time: number | null, distance: number | null }} Means  means of now in millionths, for each of the `counted`; null: no way
  *
  * @typedef {{ starts: Uint32Array, unbroken: Uint32Array, site: Uint16Array, value: Uint16Array, tied: Uint8Array }} Near  sites of
  *   every cell, nearest first; up to `unbroken` none is left out, behind it only those that are not sure
- * @typedef {{ id: string, stage: string, grades: string, closable: number, counted: Counted[], sites: Site[], places: Place[], order: number[],
+ * @typedef {{ id: string, level: string, language: string, stage: string, grades: string, closable: number, counted: Counted[], sites: Site[], places: Place[], order: number[],
  *   classes: number[], beyond: number, over: string, persons: Uint32Array, x: Uint16Array, y: Uint16Array, time: Near,
  *   distance: Near, means: Means[] }} Level
  *
@@ -151,6 +151,28 @@ function way(value, persons) {
   let p90 = 0;
   for (let reached = of[0]; 10 * reached < 9 * all; reached += of[p90]) p90++;
   return { total: worst === NOWHERE ? NOWHERE : total, p90, worst };
+}
+
+/** Millionths in a hundredth. */
+const PER_PART = 10_000;
+
+/**
+ * The millionths of a mean of hundredths, halves upwards: `kopa.scenarios.means.mean_of`. What is left of whole hundredths
+ * is divided apart, as products of all of it may be too large for a number.
+ * @param {number} total hundredths of minutes or kilometres times hundredths of persons @param {number} persons @returns {number}
+ */
+function meanOf(total, persons) {
+  const parts = Math.floor(total / persons), left = total - parts * persons;
+  return PER_PART * parts + Math.floor((2 * PER_PART * left + persons) / (2 * persons));
+}
+
+/**
+ * The mean of an option in hundredths: that of now, and what the option changes; `kopa.scenarios.means.mean_after`.
+ * @param {number | null} now in millionths @param {Way} was @param {Way} is @param {number} persons @returns {number}
+ */
+function meanAfter(now, was, is, persons) {
+  if (is.total === NOWHERE) return NOWHERE;
+  return (now === null ? meanOf(is.total, persons) : now + meanOf(is.total - was.total, persons)) / PER_PART;
 }
 
 /**

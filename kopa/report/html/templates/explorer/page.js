@@ -71,6 +71,7 @@ const chosen = () => (byId("what").value === "" ? -1 : Number(byId("what").value
 
 /** Show level and option that are chosen, at the controls too. */
 function showChosen() {
+  all(`input[name="language"][value="${level.language}"]`).forEach((one) => { one.checked = true; });
   all(`input[name="level"][value="${level.id}"]`)[0].checked = true;
   all('input[name="option"]')[trials.indexOf(trial)].checked = true;
   show();
@@ -119,6 +120,14 @@ all('input[name="level"], input[name="option"]').forEach((one) => one.addEventLi
   keep();
   show();
   tell(one.name === "level" ? `${one.parentElement.textContent.trim()}.` : "");
+}));
+all('input[name="language"]').forEach((one) => one.addEventListener("change", () => {
+  const taught = levels.filter(({ language }) => language === one.value);
+  level = taught[Math.max(0, taught.findIndex((other) => other.level === level.level))];
+  refuse("");
+  keep();
+  showChosen();
+  tell(`${one.parentElement.textContent.trim()}.`);
 }));
 all(".alone input").forEach((one) => one.addEventListener("change", showSites));
 byId("view").addEventListener("change", scale);

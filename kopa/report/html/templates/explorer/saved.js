@@ -1,6 +1,6 @@
 /** What is taken along: the question as `kopa scenario` reads it, and the numbers as a table. */
 
-/** The scenario of the present option. @returns {string} */
+/** The scenario of the present option, of the schools that teach in the language of the present level. @returns {string} */
 function toml() {
   /** @param {string} one */
   const text = (one) => JSON.stringify(one).replace(/\u007f/g, "");
@@ -10,7 +10,7 @@ function toml() {
   const alone = (one, at) => openElsewhere(trial.now, one, at).length > 0;
   /** @param {Level} one @param {number} at */
   const named = (one, at) => `${one.sites[at].name}${alone(one, at) ? ` (${one.grades})` : ""}`;
-  const listed = levels.flatMap((one) => {
+  const listed = levels.filter(({ language }) => language === level.language).flatMap((one) => {
     const { closed, opened, moved } = optionOf(trial, one), sites = one.sites, places = one.places;
     return [
       ...[...closed].sort((a, b) => a - b).map((at) => ({
@@ -20,18 +20,19 @@ function toml() {
         edit: `move = { site = ${text(sites[at].called)}, to = [${places[to].at.join(", ")}] }  # ${remark(sites[at].name)}` })),
       ...[...opened].sort((a, b) => a - b).map((at) => ({
         name: places[at].label,
-        edit: `open = { name = ${text(places[at].name)}, level = ${text(one.id)}, at = [${places[at].at.join(", ")}] }` })),
+        edit: `open = { name = ${text(places[at].name)}, level = ${text(one.level)}, at = [${places[at].at.join(", ")}] }` })),
     ];
   });
   const asked = listed.filter((one, at) => listed.findIndex((each) => each.edit === one.edit) === at);  // a school of two levels once
   const name = [...new Set(asked.map((one) => one.name))].join(", ") || words.scenario_now;
   return [
+    `# kopa scenario ${remark(data.region)} ${fileName()}.toml${level.language === "fi" ? "" : ` --taught-in ${level.language}`}`,
     `id = ${text(fileName())}`, `name = ${text(`${trial.name}: ${name}`)}`, ...asked.flatMap((one) => ["", "[[edit]]", one.edit]), "",
   ].join("\n");
 }
 
-/** @returns {string} */
-const fileName = () => `ve${trials.indexOf(trial) + 1}`;
+/** What the option is called; that of schools which do not teach in Finnish by their language too. @returns {string} */
+const fileName = () => `ve${trials.indexOf(trial) + 1}${level.language === "fi" ? "" : `-${level.language}`}`;
 
 /** Everything that is told, as a table; as Finnish and Swedish spreadsheets open it, or the English ones. @returns {string} */
 function csv() {

@@ -46,16 +46,6 @@ function persons(...values) {
 /** Minutes or kilometres in words, from the least to the most. @param {string} unit @param {number[]} values @returns {string} */
 const measure = (unit, ...values) => range(values, (one) => quantity(one, unit), unit);
 
-/** @param {number} total @param {number} many @returns {number} */
-const mean = (total, many) => (total === NOWHERE ? NOWHERE : many ? total / many : 0);
-
-/**
- * The mean of an option: the exact one of now, and by how much the ways of everybody together become longer.
- * @param {Way} way @param {Way} was @param {number} now @param {number} many @returns {number}
- */
-const meanFrom = (way, was, now, many) =>
-  (way.total === NOWHERE || was.total === NOWHERE ? mean(way.total, many) : now + mean(way.total - was.total, many));
-
 /**
  * Every number of the table, by its row; persons first.
  * @param {Answer} told @param {number} end which of the counted sites @param {Level} [one] @returns {Record<string, number>}
@@ -64,8 +54,8 @@ function measures(told, end, one = level) {
   const was = before(one)[end], now = one.means[end];
   return {
     lose: told.lose, gain: told.gain, over: told.over, unreachable: told.unreachable,
-    mean_min: meanFrom(told.time, was.time, now.time, told.persons), p90_min: told.time.p90,
-    mean_km: meanFrom(told.distance, was.distance, now.distance, told.persons), p90_km: told.distance.p90,
+    mean_min: meanAfter(now.time, was.time, told.time, told.persons), p90_min: told.time.p90,
+    mean_km: meanAfter(now.distance, was.distance, told.distance, told.persons), p90_km: told.distance.p90,
   };
 }
 
@@ -100,7 +90,7 @@ const areFew = (told) => told.some((one) => isFew(one.lose) || isFew(one.gain));
  */
 function longer(told) {
   const loses = told.filter((one) => one.lose);
-  return loses.some((one) => isFew(one.lose)) ? [] : loses.map((one) => mean(one.longer, one.lose));
+  return loses.some((one) => isFew(one.lose)) ? [] : loses.map((one) => (one.longer === NOWHERE ? NOWHERE : meanOf(one.longer, one.lose) / PER_PART));
 }
 
 /** What the present option means, in a sentence or two. @returns {string} */
