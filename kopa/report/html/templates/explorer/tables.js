@@ -23,7 +23,7 @@ function made(name, given = {}, inside = []) {
 /** Show everything of the present level and option. */
 function show() {
   all("[data-level]").filter((one) => one.hidden === (one.dataset.level === level.id)).forEach((one) => { one.hidden = !one.hidden; });
-  all("[data-language]").forEach((one) => { one.hidden = one.dataset.language !== level.language; });
+  all("[data-language]").filter((one) => one.hidden === (one.dataset.language === level.language)).forEach((one) => { one.hidden = !one.hidden; });
   all("[data-option]").forEach((one) => put(one, trial.name));
   showFigures();
   showMeasures();
