@@ -14,7 +14,7 @@ LARGEST_BYTES = 3_000_000
 """A larger page is slow to open and to mail."""
 
 
-SIZES = ((20, 60), (14, 60), (12, 60), (12, 40), (8, 40), (8, 20), (5, 20), (5, 0))
+SIZES = ((20, 60), (14, 60), (12, 60), (12, 40), (8, 40), (8, 20), (7, 20), (6, 20), (5, 20), (5, 0))
 """How many sites of each cell, and how many places to open one, are tried, so that the page is small enough."""
 
 
