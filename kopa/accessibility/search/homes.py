@@ -7,7 +7,6 @@ import numpy as np
 import shapely
 
 from kopa.accessibility.road_network import RoadNetwork
-from kopa.accessibility.search.area_field import AreaField, Sides
 from kopa.accessibility.search.places import Places
 
 LEG_M = 100.0
@@ -38,10 +37,7 @@ class Homes:
     @classmethod
     def of(cls, net: RoadNetwork, places: Places, time_min: np.ndarray) -> "Homes":
         """Return homes by their places on a network."""
-        home_m = np.stack([places.x, places.y], axis=1)
-        road_m, on_road = home_m.copy(), np.flatnonzero(places.edge >= 0)
-        at = shapely.line_interpolate_point(net.lines[places.edge[on_road]], places.share[on_road], normalized=True)
-        road_m[on_road] = shapely.get_coordinates(at).reshape(-1, 2)
+        home_m, road_m = legs_of(net, places).transpose(1, 0, 2)
         return cls(home_m, road_m, time_min)
 
     def least_min(self, sites: np.ndarray) -> np.ndarray:
@@ -49,26 +45,9 @@ class Homes:
         least: np.ndarray = self.time_min[:, sites].min(axis=1, initial=np.inf)
         return least
 
-    def ways_m(self, sites: np.ndarray, limit_min: float) -> np.ndarray:
-        """Ways to the road of the homes that reach one of some sites in time: n × 2 ends × x and y in metres."""
-        reached = self.least_min(sites) <= limit_min
-        return np.stack([self.home_m[reached], self.road_m[reached]], axis=1)
-
-    def sides(self, field: AreaField, limits: np.ndarray, sites: np.ndarray) -> list[Sides] | None:
-        """Return, for each limit, which homes on the grid of a field reach some sites in time and which do not.
-
-        None where homes lie so close together that no area on the grid can part them.
-        """
-        on_grid, corner = field.corners(self.home_m)
-        home_m, first = self.home_m[on_grid], np.searchsorted(limits, self.least_min(sites)[on_grid], side="left")
-        point, at = np.unique(corner, return_inverse=True)
-        least, most = np.full(len(point), len(limits)), np.zeros(len(point), np.int64)
-        of_point = np.repeat(first, 4)
-        np.minimum.at(least, at.reshape(-1), of_point)
-        np.maximum.at(most, at.reshape(-1), of_point)
-        if (least < most).any():
-            return None
-        return [Sides(home_m, corner, first <= i) for i in range(len(limits))]
+    def ways_m(self, some: np.ndarray) -> np.ndarray:
+        """Ways of some homes to the road: n × 2 ends × x and y in metres."""
+        return np.stack([self.home_m[some], self.road_m[some]], axis=1)
 
     def held(self, areas: Sequence[shapely.Geometry], limits: np.ndarray, sites: np.ndarray) -> list[shapely.Geometry]:
         """Return the areas of some sites by rising limits in minutes, with the homes within each and no others.
@@ -84,7 +63,8 @@ class Homes:
             drawn |= reached & ~_inside(area, home_m)
             ways = shapely.linestrings(np.stack([home_m[drawn], road_m[drawn]], axis=1))
             beside = shapely.union_all(shapely.buffer(ways, LEG_M + i * STEP_M, quad_segs=3))
-            wide = shapely.union(area, beside)  # at once: uniting each with a large area takes long
+            wider = shapely.buffer(area, i * STEP_M, quad_segs=1, join_style="mitre") if i else area
+            wide = shapely.union(wider, beside)  # at once: uniting each with a large area takes long
             others = _around_others(wide, home_m, reached, OUT_M + (len(limits) - i) * STEP_M)
             held.append(shapely.difference(wide, others))
         return held
@@ -97,6 +77,15 @@ class Homes:
         left, right, bottom, top = x.min() - AROUND_M, x.max() + AROUND_M, y.min() - AROUND_M, y.max() + AROUND_M
         x, y = self.home_m.T
         return np.flatnonzero((x >= left) & (x <= right) & (y >= bottom) & (y <= top))
+
+
+def legs_of(net: RoadNetwork, places: Places) -> np.ndarray:
+    """Return the way of every place from the road, of no length where it has none: n × 2 ends × x and y in metres."""
+    place_m = np.stack([places.x, places.y], axis=1)
+    road_m, on_road = place_m.copy(), np.flatnonzero(places.edge >= 0)
+    at = shapely.line_interpolate_point(net.lines[places.edge[on_road]], places.share[on_road], normalized=True)
+    road_m[on_road] = shapely.get_coordinates(at).reshape(-1, 2)
+    return np.stack([place_m, road_m], axis=1)
 
 
 def _around_others(

@@ -9,15 +9,16 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from kopa.accessibility.kernels.distance_fields import reached
 from kopa.accessibility.kernels.shortest_paths import INF
 from kopa.accessibility.network.roads import TICKS_PER_MIN
 from kopa.accessibility.network.twins import beside
 from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
-from kopa.accessibility.search.area_field import NO_SIDES, AreaField
+from kopa.accessibility.search.area_field import MOST_LIMITS, AreaField, Grid, Lines, NearPoints, Strips
 from kopa.accessibility.search.blocks import blocks
 from kopa.accessibility.search.ends import Ends, ends_of
-from kopa.accessibility.search.homes import LEG_M, Homes
+from kopa.accessibility.search.homes import LEG_M, Homes, legs_of
 from kopa.accessibility.search.machine import in_parallel
 from kopa.accessibility.search.matrices import matrices
 from kopa.accessibility.search.places import Places, node_places, placed
@@ -27,14 +28,11 @@ from kopa.accessibility.search.task import SearchTask, warn_without_sites
 from kopa.errors import InputError
 from kopa.tables import ANY_SITE
 
-Ticks = tuple[np.ndarray, np.ndarray]
-"""Ticks of every edge, out and back."""
-
 HOLE_M2 = 1_000_000.0
 """Holes smaller than this inside an area are filled (assumption of this project)."""
 
-MARGIN_SHARE = 1 / 100
-"""By such a share of its width an area reaches beyond the next smaller one, so that it holds it without doubt."""
+Reached = tuple[np.ndarray, np.ndarray]
+"""Nodes from which a site is reached in time, and the ticks from each."""
 
 
 def isochrones(
@@ -44,8 +42,8 @@ def isochrones(
 ) -> gpd.GeoDataFrame:  # fmt: skip
     """Return the areas from which each site is reached within so many minutes, in the network's CRS.
 
-    The area is the reached roads, cut where the time is up, and `width_m` to both sides (a hundredth more for each
-    greater limit), drawn on a grid with steps of a third of that width; ferry lines are left out and small holes
+    The area is the reached roads, cut where the time is up, and `width_m` to both sides, drawn on a grid with steps of
+    a third of that width, whose outline is within a quarter of a step; ferry lines are left out and small holes
     filled. Without `homes` the access leg at the site counts, and that of
     the traveller does not: people who live beside such a road, or far from every road, cannot be counted by these
     areas. With `homes` each area holds those homes that reach the site in time, access legs and all, with their
@@ -81,8 +79,8 @@ def isochrones(
     >>> nodes = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=gpd.points_from_xy([0, 9000], [0, 0]), crs="EPSG:3067")
     >>> edges = pd.DataFrame({"u": ["a"], "v": ["b"], "length_m": [9000.0], "speed_kmh": [60.0]})
     >>> areas = isochrones(RoadNetwork.from_edges(nodes, edges), nodes.iloc[:1], minutes=[2, 4])
-    >>> [round(x) for x in areas.geometry.bounds["maxx"]]
-    [2300, 4303]
+    >>> [int(round(x, -2)) for x in areas.geometry.bounds["maxx"]]
+    [2300, 4300]
     """
     access = access or Access()
     reaching = None
@@ -111,25 +109,29 @@ def areas_around(
         raise InputError(f"width_m: {width_m!r} is not a width in metres above 0")
     places = placed(net, sites, access=access, where="sites")
     warn_without_sites(places)
-    drawing = _Drawing(net, net.edge_ticks()[:2], places, ends_of(net, places, access), limits, width_m, homes)
-    nodes, count = node_places(net), len(places.id)
-    whole = SearchTask(net, nodes, places, ends_of(net, nodes, Access()), drawing.ends, "time", float(limits[-1]))
-    areas: list[list[shapely.Geometry]] = [[] for _ in range(count)]
+    nodes, ends, last = node_places(net), ends_of(net, places, access), float(limits[-1])
+    whole = SearchTask(net, nodes, places, ends_of(net, nodes, Access()), ends, "time", last)
+    found: list[Reached] = [(np.empty(0, np.int64), np.empty(0))] * len(places.id)
     least = np.full(net.n_nodes, np.inf)
+    for block in blocks(plan_of(whole, to_sites=True), workers=workers, progress=False):
+        least = np.minimum(least, block.first.min(axis=1, initial=INF))
+        for column, ticks in zip(block.columns.tolist() if each_site else (), block.first.T, strict=False):
+            near = np.flatnonzero(ticks <= last * TICKS_PER_MIN)
+            found[column] = near, ticks[near].astype(float)
+    drawing = _Drawing.of(net, places, ends, limits, width_m, homes, least)
 
-    def of_site(reached: tuple[np.ndarray, int]) -> list[shapely.Geometry]:
-        return drawing.areas(reached[0], np.array([reached[1]]))
+    def of_site(site: int) -> list[shapely.Geometry]:
+        time = np.full(net.n_nodes, np.inf)
+        time[found[site][0]] = found[site][1]
+        return drawing.areas(time, np.array([site]))
 
-    with Progress("isochrones", count, progress) as bar:
-        for block in blocks(plan_of(whole, to_sites=True), workers=workers, progress=False):
-            columns = block.columns.tolist()
-            least = np.minimum(least, block.first.min(axis=1)) if together else least
-            made = in_parallel(of_site, zip(block.first.T, columns, strict=True), workers) if each_site else ()
-            for column, of_limits in zip(columns, made, strict=each_site):
-                areas[column] = of_limits
-                bar.step()
+    areas: list[list[shapely.Geometry]] = []
+    with Progress("isochrones", len(places.id), progress) as bar:
+        for of_limits in in_parallel(of_site, range(len(places.id)), workers) if each_site else ():
+            areas.append(of_limits)
+            bar.step()
     if together:
-        areas.append(drawing.areas(least, np.arange(count)))
+        areas.append(drawing.areas(least, np.arange(len(places.id))))
     of_rows = np.append(places.id if each_site else [], [ANY_SITE] * together).astype(object)
     columns_out = {"site_id": np.repeat(of_rows, len(limits)), "minutes": np.tile(limits, len(of_rows))}
     shapes = np.array([area for nested in areas for area in nested], object)
@@ -144,92 +146,108 @@ def _limits(minutes: Sequence[float] | float) -> np.ndarray:
     limits = np.unique(values)
     if values.ndim != 1 or not len(limits) or not (np.isfinite(limits) & (limits > 0)).all():
         raise InputError(f"minutes: {minutes!r} is not one or more finite numbers above 0")
+    if len(limits) > MOST_LIMITS:
+        raise InputError(f"minutes: {len(limits)} limits; at most {MOST_LIMITS} can be drawn at once")
     whole = limits.astype(np.int64)
     return whole if (whole == limits).all() else limits
 
 
 @dataclass(frozen=True, eq=False)
 class _Drawing:
-    """What the areas of every site are drawn from."""
+    """What the areas of every site are drawn from: the points near all that some site is reached from."""
 
     net: RoadNetwork
-    ticks: Ticks
     places: Places
-    ends: Ends
+    leg_ticks: np.ndarray
     limits: np.ndarray
-    width_m: float
     homes: Homes | None
+    edges: np.ndarray
+    """Edges from which some site is reached, at least from a part; `roads` has the strips around them."""
+    near_points: NearPoints
+    roads: Strips
+    legs: Strips
+    """Strips around the access leg of every site."""
+    ways: Strips
+    """Strips around the ways to the road of the homes `reaching`."""
+    reaching: np.ndarray
+    corner: np.ndarray
+    """Four points of the grid around each of the homes `on_grid`."""
+    on_grid: np.ndarray
+
+    @classmethod
+    def of(
+        cls, net: RoadNetwork, places: Places, ends: Ends, limits: np.ndarray, width_m: float, homes: Homes | None,
+        least: np.ndarray,
+    ) -> "_Drawing":  # fmt: skip
+        """Return the drawing of areas around some places; `least` ticks from each node to one of them."""
+        last, sites = float(limits[-1]), np.arange(len(places.id))
+        near = least <= last * TICKS_PER_MIN
+        own = places.edge[places.edge >= 0]
+        edges = np.union1d(np.flatnonzero((near[net.edge_u] | near[net.edge_v]) & ~net.ferry), own)
+        legs_m = legs_of(net, places)
+        none = np.empty(0, np.int64)
+        reaching = none if homes is None else np.flatnonzero(homes.least_min(sites) <= last)
+        ways_m = np.empty((0, 2, 2)) if homes is None else homes.ways_m(reaching)
+        corners = net.edge_bounds_m[edges], legs_m[places.edge >= 0], ways_m
+        points_m = np.concatenate([part.reshape(-1, 2) for part in corners])
+        points_m = points_m if len(points_m) else np.zeros((1, 2))
+        grid = Grid.within(np.concatenate([points_m.min(axis=0), points_m.max(axis=0)]), width_m)
+        on_grid, corner = (
+            (np.empty(0, bool), np.empty((0, 4), np.int64)) if homes is None else grid.corners(homes.home_m)
+        )
+        strips = [
+            grid.strips(_lines(net), edges),
+            grid.strips(Lines.straight(legs_m), sites),
+            grid.strips(Lines.straight(ways_m), np.arange(len(ways_m)), width_m - LEG_M),
+        ]
+        on_grid = np.flatnonzero(on_grid)
+        near_points, (roads, legs, ways) = NearPoints.of(grid, strips, corner)
+        return cls(
+            net, places, ends.leg_time, limits, homes, edges, near_points, roads, legs, ways, reaching, corner, on_grid
+        )  # fmt: skip
 
     def areas(self, time: np.ndarray, sites: np.ndarray) -> list[shapely.Geometry]:
         """Return the area of every limit from which one of `sites` is reached, nested; `time` ticks from each node."""
-        widths_m = self.width_m * (1 + MARGIN_SHARE * np.arange(len(self.limits)))
-        field = AreaField.within(self._bounds_m(time, sites), float(widths_m[-1]))
-        sides = None if self.homes is None else self.homes.sides(field, self.limits, sites)
-        areas, drawn = [], self.net.ferry.copy()
-        for i, (limit, wide_m) in enumerate(zip(self.limits.tolist(), widths_m.tolist(), strict=True)):
-            self._add_reached(field, time, limit * TICKS_PER_MIN, drawn)
-            for site in sites.tolist():
-                self._add_own_edge(field, site, limit * TICKS_PER_MIN - float(self.ends.leg_time[site]))
-            if self.homes is not None:
-                field.add_segments(self.homes.ways_m(sites, limit), self.width_m - LEG_M)
-            areas.append(field.area(wide_m, HOLE_M2, NO_SIDES if sides is None else sides[i]))
-        return areas if self.homes is None or sides is not None else self.homes.held(areas, self.limits, sites)
+        field, first = AreaField(self.near_points, len(self.limits)), self._first(sites)
+        net, (out, back) = self.net, self.net.edge_ticks()[:2]
+        done = net.ferry[self.edges]
+        for i, limit in enumerate((self.limits * TICKS_PER_MIN).tolist()):
+            road = self.edges, net.edge_u, net.edge_v, out, back, net.one_way_only
+            whole, part, begin, end = reached(time, float(limit), *road, done)
+            field.add(self.roads, whole, i)
+            field.add_parts(_lines(net), self.edges[part], begin, end, i)
+            left = limit - self.leg_ticks[sites]
+            there = sites[(left >= 0) & (self.places.edge[sites] >= 0)]
+            field.add(self.legs, there, i)
+            field.add_parts(_lines(net), *self._own_edges(there, limit - self.leg_ticks[there]), i)
+            field.add(self.ways, np.flatnonzero(first[self.reaching] == i), i)
+        areas = field.areas(HOLE_M2, self.near_points.sides(self.corner, first[self.on_grid]))
+        if areas is None:
+            assert self.homes is not None  # others share no point
+            return self.homes.held(field.areas(HOLE_M2) or [], self.limits, sites)
+        return areas
 
-    def _bounds_m(self, time: np.ndarray, sites: np.ndarray) -> np.ndarray:
-        """Return the bounds of all that the largest area is drawn around."""
-        net, last = self.net, float(self.limits[-1])
-        from_v, from_u = self._shares(time, last * TICKS_PER_MIN)
-        reached = np.flatnonzero((from_v + from_u > 0) & ~net.ferry)
-        own = self.places.edge[sites]
-        edges = np.concatenate([reached, own[own >= 0]])
-        corners = [net.edge_bounds_m[edges].reshape(-1, 2), np.stack([self.places.x, self.places.y], axis=1)[sites]]
-        if self.homes is not None:
-            corners.append(self.homes.ways_m(sites, last).reshape(-1, 2))
-        points = np.concatenate(corners)
-        return np.concatenate([points.min(axis=0), points.max(axis=0)])
+    def _first(self, sites: np.ndarray) -> np.ndarray:
+        """Return the number of the first limit within which each home reaches one of `sites`."""
+        if self.homes is None:
+            return np.empty(0, np.int64)
+        return np.searchsorted(self.limits, self.homes.least_min(sites), side="left")
 
-    def _add_reached(self, field: AreaField, time: np.ndarray, limit: float, drawn: np.ndarray) -> None:
-        """Add the parts of roads from which a site is reached within `limit` ticks, cut where the time is up.
-
-        Roads that are `drawn` to their whole length are left out, and those that now are get marked.
-        """
-        from_v, from_u = self._shares(time, limit)
-        whole = np.flatnonzero((from_v + from_u >= 1) & ~drawn)
-        drawn[whole] = True
-        by_u = np.flatnonzero((from_u > 0) & (from_v + from_u < 1) & ~drawn)
-        by_v = np.flatnonzero((from_v > 0) & (from_v + from_u < 1) & ~drawn)
-        begin = [np.zeros(len(whole)), np.zeros(len(by_u)), 1 - from_v[by_v]]
-        end = [np.ones(len(whole)), from_u[by_u], np.ones(len(by_v))]
-        self._add(field, np.concatenate([whole, by_u, by_v]), np.concatenate(begin), np.concatenate(end))
-
-    def _shares(self, time: np.ndarray, limit: float) -> tuple[np.ndarray, np.ndarray]:
-        """Return which share of every edge reaches a site by way of v, and of u."""
-        net, (out, back) = self.net, self.ticks
-        with np.errstate(divide="ignore", invalid="ignore"):
-            by_v = (limit - time[net.edge_v]) / out
-            by_u = (limit - time[net.edge_u]) / back
-        by_v = np.where(time[net.edge_v] <= limit, np.nan_to_num(by_v, nan=1.0, posinf=1.0), 0.0)
-        open_back = (time[net.edge_u] <= limit) & ~net.one_way_only
-        by_u = np.where(open_back, np.nan_to_num(by_u, nan=1.0, posinf=1.0), 0.0)
-        return np.clip(by_v, 0, 1), np.clip(by_u, 0, 1)
-
-    def _add_own_edge(self, field: AreaField, site: int, left: float) -> None:
-        """Add the access leg of a site, and the part of its own edge from which it is reached in `left` ticks."""
-        if self.places.edge[site] < 0 or left < 0:
-            return
-        own = self.places.take(np.array([site]))
-        on_road = shapely.line_interpolate_point(self.net.lines[own.edge[0]], own.share[0], normalized=True)
-        field.add_segments(np.array([[[own.x[0], own.y[0]], [on_road.x, on_road.y]]]))
-        itself = np.array([True])
+    def _own_edges(self, sites: np.ndarray, left: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the parts of the sites' own edges from which each is reached in the ticks that are `left`."""
+        net, (out, back) = self.net, self.net.edge_ticks()[:2]
+        own = self.places.take(sites)
+        itself = np.ones(len(sites), bool)
+        parts = []
         for edge, share, exists in [
-            (own.edge, own.share, itself), *beside(self.net, self.net.twins, own.edge, own.share, itself)
+            (own.edge, own.share, itself), *beside(net, net.twins, own.edge, own.share, itself)
         ]:  # fmt: skip
-            if exists[0]:
-                out, back = (int(ticks[edge[0]]) for ticks in self.ticks)
-                behind = max(share[0] - left / max(out, 1), 0.0)
-                ahead = share[0] if back >= INF else min(share[0] + left / max(back, 1), 1.0)
-                self._add(field, edge, np.array([behind]), np.array([ahead]))
+            behind = np.maximum(share - left / np.maximum(out[edge], 1), 0.0)
+            ahead = np.where(back[edge] >= INF, share, np.minimum(share + left / np.maximum(back[edge], 1), 1.0))
+            parts.append(np.stack([edge, behind, ahead])[:, exists])
+        edge, behind, ahead = np.concatenate(parts, axis=1)
+        return edge.astype(np.int64), behind, ahead
 
-    def _add(self, field: AreaField, edges: np.ndarray, begin: np.ndarray, end: np.ndarray) -> None:
-        net = self.net
-        field.add_parts(net.coords, net.starts, np.append(net.starts[1:], len(net.coords)), edges, begin, end)
+
+def _lines(net: RoadNetwork) -> Lines:
+    return Lines(net.coords, net.starts, np.append(net.starts[1:], len(net.coords)))

@@ -126,5 +126,5 @@ def test_a_lollipop_keeps_its_direction():
 
 def test_isochrones_reach_along_every_twin():
     net = street(("a", "b", 1000.0, 6.0, 6.0, True), ("b", "a", 1000.0, 6.0, 6.0, True))
-    area = isochrones(net, points("s", (500, 0)), 2, access=AT, width_m=10, progress=False).geometry.iloc[0]
-    assert area.bounds == pytest.approx((290, -10, 710, 10), abs=0.5)
+    area = isochrones(net, points("s", (500, 0)), 2, access=AT, width_m=5, progress=False).geometry.iloc[0]
+    assert area.bounds == pytest.approx((295, -5, 705, 5), abs=0.5)
