@@ -225,10 +225,16 @@ def _safe(table: gpd.GeoDataFrame, kind: str) -> gpd.GeoDataFrame:
 def _valid(geometries: np.ndarray, kind: str) -> np.ndarray:
     if kind != "MultiPolygon":
         return geometries
-    mended = shapely.make_valid(geometries)
-    parts, of = shapely.get_parts(mended, return_index=True)
-    flat = np.isin(shapely.get_type_id(parts), (3, 6))
-    return np.array([shapely.union_all(parts[(of == i) & flat]) for i in range(len(geometries))], dtype=object)
+    broken = np.flatnonzero(~(shapely.is_valid(geometries) & _flat(geometries)))
+    parts, of = shapely.get_parts(shapely.make_valid(geometries[broken]), return_index=True)
+    mended = geometries.copy()
+    mended[broken] = [shapely.union_all(parts[(of == i) & _flat(parts)]) for i in range(len(broken))]
+    return mended
+
+
+def _flat(geometries: np.ndarray) -> np.ndarray:
+    flat: np.ndarray = np.isin(shapely.get_type_id(geometries), (3, 6))
+    return flat
 
 
 def _described(table: gpd.GeoDataFrame, source: Results, words: dict[str, Texts]) -> dict[str, dict[str, str]]:
