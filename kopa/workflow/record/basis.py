@@ -21,7 +21,7 @@ from kopa.words.text import LANGUAGES
 REGION_FILES = "sources/user/regions"
 """Folder of the files of regions in the library: what is read of them is in each region's own key."""
 LIBRARIES = (
-    "numpy", "pandas", "geopandas", "shapely", "pyproj", "pyogrio", "pyarrow", "scipy", "numba", "contourpy", "osmium",
+    "numpy", "pandas", "geopandas", "shapely", "pyproj", "pyogrio", "pyarrow", "scipy", "numba", "osmium",
     "osmnx", "papermill",
 )  # fmt: skip
 """Libraries whose versions decide what is computed: values kept from a run with others are computed again."""
