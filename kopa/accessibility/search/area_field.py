@@ -69,7 +69,7 @@ class Sides:
     first: np.ndarray
 
 
-NO_SIDES = Sides(np.empty((0, 4), np.int64), np.empty(0, np.uint8))
+NO_SIDES = Sides(np.empty((0, 4), np.int32), np.empty(0, np.uint8))
 
 
 @dataclass(frozen=True, eq=False)
