@@ -20,6 +20,7 @@ import shapely
 from kopa.levels import LUKIO
 from kopa.study import open_study
 from kopa.study.study import Study
+from kopa.tables import ANY_SITE
 
 
 def drawn(study: Study) -> tuple[gpd.GeoDataFrame, float]:
@@ -36,7 +37,7 @@ def points(areas: gpd.GeoDataFrame) -> int:
 
 
 def differences(areas: gpd.GeoDataFrame, kept: gpd.GeoDataFrame) -> dict[int, tuple[float, float]]:
-    """Return by limit which share of the kept areas the difference is, and by which share they have grown.
+    """Return by limit, for areas of single sites, the difference as a share of the kept ones, and their growth.
 
     Examples
     --------
@@ -44,6 +45,7 @@ def differences(areas: gpd.GeoDataFrame, kept: gpd.GeoDataFrame) -> dict[int, tu
     >>> differences(squares.set_geometry([shapely.box(0, 0, 10, 11)]), squares)
     {15: (0.1, 0.1)}
     """
+    areas, kept = (table[table["site_id"] != ANY_SITE].reset_index(drop=True) for table in (areas, kept))
     names = ["site_id", "minutes"]
     if not areas[names].equals(kept[names]):
         raise SystemExit("the kept areas are of other sites or limits")
