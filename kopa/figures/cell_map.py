@@ -173,8 +173,7 @@ def name_labels(base_map: BaseMap) -> list[Label]:
 
 def outlines(base_map: BaseMap, fill: str = "#ffffff") -> Markup:
     """Return the outlines of the region's municipalities over a fill (`none`: only the lines)."""
-    d = "".join(base_map.frame.path(geometry, tolerance=0.0) for geometry in base_map.municipalities.geometry)
-    return element("path", d=d, fill=fill, stroke=BORDER, stroke_width=1.0, stroke_linejoin="round")
+    return element("path", d=base_map.borders, fill=fill, stroke=BORDER, stroke_width=1.0, stroke_linejoin="round")
 
 
 def road_lines(base_map: BaseMap, roads: gpd.GeoDataFrame) -> Markup:

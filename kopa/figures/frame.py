@@ -70,7 +70,7 @@ class MapFrame:
         return _path(self, geometry, tolerance)
 
 
-@lru_cache(maxsize=512)  # reports of a region in several languages draw the same
+@lru_cache(maxsize=2048)  # reports of a region in several languages draw the same
 def _path(frame: MapFrame, geometry: shapely.Geometry, tolerance: float) -> str:
     clipped = shapely.clip_by_rect(geometry, *frame.bounds_m)
     simple = shapely.orient_polygons(shapely.simplify(clipped, tolerance * frame.metres_per_unit))

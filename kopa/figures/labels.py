@@ -32,10 +32,15 @@ class Label:
     others: tuple[tuple[float, float], ...] = ()
 
     @property
+    def extent(self) -> tuple[float, float]:
+        """Width and height of the text."""
+        width = max(text_width(line, self.size, bold=True) for line in self.lines)
+        return width, self.size * LINE_HEIGHT * len(self.lines)
+
+    @property
     def box(self) -> Box:
         """Left, top, right and bottom of the text."""
-        width = max(text_width(line, self.size, bold=True) for line in self.lines)
-        height = self.size * LINE_HEIGHT * len(self.lines)
+        width, height = self.extent
         return self.x - width / 2, self.y - height / 2, self.x + width / 2, self.y + height / 2
 
 
@@ -136,23 +141,32 @@ def _in_order(labels: Iterable[Label]) -> list[Label]:
 
 
 def _best_place(label: Label, within: Box, used: np.ndarray, symbols: np.ndarray) -> Label | None:
+    places = [(label.x, label.y), *label.others]
+    ways, boxes = _ways_and_boxes(label, np.array(places, float))
     best, least = None, np.inf
-    for x, y in ((label.x, label.y), *label.others):
-        way = float(np.hypot(x - label.x, y - label.y))
+    for i in np.flatnonzero(_inside(boxes, within)).tolist():
+        way = ways[i]
         if way >= least:
             continue
-        moved = replace(label, x=x, y=y)
-        box = moved.box
-        if not _inside(box, within) or _touched(box, used).any():
+        box: Box = tuple(boxes[i].tolist())
+        if _touched(box, used).any():
             continue
         cost = way + COVERED_COST * float(_touched(box, symbols).sum())
         if cost < least:
-            best, least = moved, cost
-    return best
+            best, least = places[i], cost
+    return None if best is None else replace(label, x=best[0], y=best[1])
 
 
-def _inside(box: Box, within: Box) -> bool:
-    return box[0] >= within[0] and box[1] >= within[1] and box[2] <= within[2] and box[3] <= within[3]
+def _ways_and_boxes(label: Label, places: np.ndarray) -> tuple[list[float], np.ndarray]:
+    """Return how far from its first place a label stands at each, and the box that it takes there."""
+    half = np.array(label.extent) / 2
+    ways = np.hypot(*(places - places[0]).T)
+    return ways.tolist(), np.hstack([places - half, places + half])
+
+
+def _inside(boxes: np.ndarray, within: Box) -> np.ndarray:
+    left, top, right, bottom = boxes.T
+    return (left >= within[0]) & (top >= within[1]) & (right <= within[2]) & (bottom <= within[3])
 
 
 def _touched(box: Box, others: np.ndarray, gap: float = 1.0) -> np.ndarray:

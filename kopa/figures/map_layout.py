@@ -1,8 +1,9 @@
 """The layout of every map: window at the left, panel at the right, source below."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -26,6 +27,8 @@ from kopa.figures.map_elements import (
     scale_bar,
 )
 from kopa.figures.svg import INK, Picture, SidePanel, element, group, number, picture
+
+Drawn = TypeVar("Drawn")
 
 MAP_WIDTH = 674.0
 MAX_HEIGHT, MIN_HEIGHT = 640.0, 480.0
@@ -57,6 +60,12 @@ class BaseMap:
     outlines: tuple[shapely.Geometry, ...]
     region: shapely.Geometry
     frame: MapFrame
+    drawn: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What maps in this frame have drawn, whatever the names: copies with other names share it."""
+
+    def named(self, names: Mapping[str, str]) -> "BaseMap":
+        """Return the same with names of its municipalities by code."""
+        return replace(self, municipalities=self.municipalities.assign(name=self.municipalities["code"].map(names)))
 
     @cached_property
     def small(self) -> "BaseMap":
@@ -64,23 +73,38 @@ class BaseMap:
         left, bottom, right, top = self.region.bounds
         height = min(SMALL_HEIGHT, max(SMALL_WIDTH / 2, SMALL_WIDTH * (top - bottom) / max(right - left, 1.0)))
         frame = MapFrame.around((left, bottom, right, top), width=SMALL_WIDTH, height=height)
-        return replace(self, frame=frame)
+        return replace(self, frame=frame, drawn=self.drawn.setdefault("small", {}))
 
-    @cached_property
+    @property
     def locator_map(self) -> tuple[Markup, float]:
         """Small map of Finland with the region, drawn once for all maps, and its width."""
-        return locator(self.outlines, self.region, height=LOCATOR_HEIGHT)
+        return self.once("locator", lambda: locator(self.outlines, self.region, height=LOCATOR_HEIGHT))
 
-    @cached_property
+    @property
     def roads_drawn(self) -> list[tuple[gpd.GeoDataFrame, Markup]]:
         """Tables of roads that maps of this region have drawn, and how."""
-        return []
+        return self.once("roads", lambda: [])
 
-    @cached_property
+    @property
     def around(self) -> Markup:
         """Municipalities outside the region in grey, drawn once for all maps."""
-        d = "".join(self.frame.path(geometry, tolerance=0.0) for geometry in self.context.geometry)
+        d = self.once("context", lambda: self._path_of(self.context))
         return element("path", d=d, fill=OUTSIDE, stroke=OUTSIDE_LINE, stroke_width=0.6)
+
+    @property
+    def borders(self) -> str:
+        """Path of the region's municipalities."""
+        return self.once("borders", lambda: self._path_of(self.municipalities))
+
+    def _path_of(self, towns: gpd.GeoDataFrame) -> str:
+        return "".join(self.frame.path(geometry, tolerance=0.0) for geometry in towns.geometry)
+
+    def once(self, what: str, draw: Callable[[], Drawn]) -> Drawn:
+        """Return what `draw` gives, asked for the first time; from then on the same."""
+        if what not in self.drawn:
+            self.drawn[what] = draw()
+        found: Drawn = self.drawn[what]
+        return found
 
 
 def prepare_base_map(
@@ -139,7 +163,7 @@ def area_labels(
     return labels
 
 
-@lru_cache(maxsize=256)  # every map of a region asks, in every language
+@lru_cache(maxsize=1024)  # every map of a region asks, in every language; a country has 308 municipalities
 def _places_inside(part: shapely.Polygon, frame: MapFrame) -> tuple[tuple[float, float], ...]:
     """Return places for a label in drawing units: the middle of the widest part, then others, the nearest first."""
     unit = frame.metres_per_unit

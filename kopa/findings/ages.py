@@ -5,8 +5,10 @@ import math
 import pandas as pd
 
 from kopa.findings.evidence import Evidence
+from kopa.findings.once import once
 from kopa.goals.catalogue.sustainability import yearly_cohorts
 from kopa.levels import BASIC_1_6
+from kopa.results import Results
 
 PUPILS = ("age_7_12",)
 """Age group of the first grades."""
@@ -14,14 +16,19 @@ PUPILS = ("age_7_12",)
 
 def change(evidence: Evidence) -> float:
     """Return the change from one year of the pupils of the first grades to one of the younger; nan without pupils."""
-    now, coming = yearly_cohorts(BASIC_1_6, evidence.source.origins)
+    now, coming = _cohorts(evidence.source)
     return coming / now - 1 if now else math.nan
+
+
+@once
+def _cohorts(source: Results) -> tuple[float, float]:
+    return yearly_cohorts(BASIC_1_6, source.origins)
 
 
 def sentence(evidence: Evidence) -> str:
     """Return how many children come per year of age, and what is projected; empty where nobody is counted."""
     t = evidence.t
-    now, coming = yearly_cohorts(BASIC_1_6, evidence.source.origins)
+    now, coming = _cohorts(evidence.source)
     if not now:
         return ""
     trend = "fewer" if coming < now else "more"
@@ -59,7 +66,12 @@ def projected(evidence: Evidence) -> str:
 
 def of_region(evidence: Evidence) -> pd.DataFrame:
     """Return the region's age groups by year, none where nothing is counted or nothing projected."""
-    table = evidence.source.age_series
+    return _of_region(evidence.source)
+
+
+@once
+def _of_region(source: Results) -> pd.DataFrame:
+    table = source.age_series
     if table is None:
         return pd.DataFrame()
     mine = table[table["municipality_code"] == ""].set_index("year").sort_index()

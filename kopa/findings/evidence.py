@@ -123,7 +123,7 @@ class Evidence:
 
     def in_municipality(self, code: str) -> np.ndarray:
         """Return which origins count in a municipality; an empty code means the region."""
-        return _in_municipality(self.source, code)
+        return in_municipality(self.source, code)
 
     def near(self, level: str, code: str = "") -> IndicatorValue:
         """Return the share, and the persons, within the headline's minutes of the nearest site (indicator G1.c)."""
@@ -139,7 +139,7 @@ class Evidence:
 
     def everyone(self, level: str, code: str = "") -> float:
         """Return the persons of the level's age group."""
-        return float(self.persons(level)[self.in_municipality(code)].sum())
+        return _everyone(self.source, level, code)
 
     def aged(self, column: str, code: str = "") -> float:
         """Return the persons of a column of the origins, such as `age_13_15`, added as `everyone` does."""
@@ -186,18 +186,31 @@ class Evidence:
 
         `MISSING` where the level is not known at all: there, it would be said of a site that is no answer.
         """
-        mine = self.source.coverage[self.source.coverage["level"].eq(level)]
-        if mine.empty or not self.is_covered(level):
-            return MISSING
-        row = mine.iloc[0]
-        return IndicatorValue(float(row["share_uncertain"]), "share", float(row["persons_uncertain"]), "ok")
+        found = _uncertain(self.source).get(level, MISSING)
+        return found if self.is_covered(level) else MISSING
 
 
 @once
-def _in_municipality(source: Results, code: str) -> np.ndarray:
+def in_municipality(source: Results, code: str) -> np.ndarray:
+    """Return which origins count in a municipality; an empty code means the region."""
     found = source.origins["municipality_code"].eq(code).to_numpy() if code else np.ones(len(source.origins), bool)
     found.setflags(write=False)
     return found
+
+
+@once
+def _everyone(source: Results, level: str, code: str) -> float:
+    return float(source.persons[level][in_municipality(source, code)].sum())
+
+
+@once
+def _uncertain(source: Results) -> dict[str, IndicatorValue]:
+    first = source.coverage.drop_duplicates("level")
+    numbers = zip(first["share_uncertain"].astype(float), first["persons_uncertain"].astype(float), strict=True)
+    return {
+        level: IndicatorValue(share, "share", persons, "ok")
+        for level, (share, persons) in zip(first["level"], numbers, strict=True)
+    }
 
 
 @once

@@ -19,7 +19,7 @@ from kopa.goals.catalogue.travel_time import MEDIAN, P90, UNCERTAIN
 from kopa.goals.indicator import Statistic
 from kopa.goals.rules import Price, Saying
 from kopa.levels import UPPER_SECONDARY, serving
-from kopa.results import IF_CLOSED, NEAREST, Results
+from kopa.results import IF_CLOSED, NEAREST, TIME, Results
 from kopa.words.rounding import FEW, whole_minutes
 
 
@@ -84,13 +84,15 @@ def nine_in_ten_min(evidence: Evidence, level: str, beside: Sequence[str] = ()) 
     codes = known_places(evidence, level, *beside)
     if len(codes) == len(evidence.codes):
         return evidence.indicator(P90, level).value
-    return _quantile_min(evidence, level, codes, evidence.source.minutes(level), 0.9)
+    return _quantile_min(evidence.source, TIME.format(level), level, frozenset(codes), 0.9)
 
 
-def _quantile_min(evidence: Evidence, level: str, codes: Sequence[str], minutes: np.ndarray, q: float) -> float:
-    """Return the minutes that a share of a level's persons in some municipalities do not exceed; nan of nobody."""
-    persons = evidence.persons(level)  # where nobody goes, nobody need know the way
-    counted = evidence.source.origins["municipality_code"].isin(codes).to_numpy() & (persons > 0)
+@once
+def _quantile_min(source: Results, column: str, level: str, codes: frozenset[str], q: float) -> float:
+    """Return the minutes of a column that a share of a level's persons in some municipalities do not exceed, or nan."""
+    persons = source.persons[level]  # where nobody goes, nobody need know the way
+    counted = source.origins["municipality_code"].isin(codes).to_numpy() & (persons > 0)
+    minutes = source.origins[column].to_numpy(float)
     return weighted_quantile(minutes[counted], persons[counted], q) if counted.any() else math.nan
 
 
@@ -226,7 +228,12 @@ def transport_price(evidence: Evidence, level: str) -> Price | None:
 
 def swedish_sites(evidence: Evidence, level: str) -> tuple[str, ...]:
     """Return the names of the region's sites of a level that teach in Swedish and not everybody there."""
-    return tuple(sorted(set(sites_in_swedish(evidence.source.sites, level)["name"]), key=alphabetical))
+    return _swedish_sites(evidence.source, level)
+
+
+@once
+def _swedish_sites(source: Results, level: str) -> tuple[str, ...]:
+    return tuple(sorted(set(sites_in_swedish(source.sites, level)["name"]), key=alphabetical))
 
 
 def has_swedish_time(evidence: Evidence, level: str) -> bool:
@@ -295,10 +302,15 @@ def is_at_least(evidence: Evidence, statistic: Statistic, level: str, code: str 
     if statistic.key not in QUANTILES or level not in evidence.levels or not disputed_sites(evidence):
         return False
     codes = known_places(evidence, level) if not code else (code,) if saying(evidence, level, code) == "known" else ()
-    on_disputed = _persons_on_disputed(evidence.source, level)
-    resting = float(on_disputed.loc[on_disputed["municipality_code"].isin(codes), "persons"].sum())
+    resting = _resting_on_disputed(evidence.source, level, frozenset(codes))
     everyone = sum(evidence.everyone(level, one) for one in codes)
     return resting > 0 and rules.may_move(resting / everyone, QUANTILES[statistic.key])
+
+
+@once
+def _resting_on_disputed(source: Results, level: str, codes: frozenset[str]) -> float:
+    on_disputed = _persons_on_disputed(source, level)
+    return float(on_disputed.loc[on_disputed["municipality_code"].isin(codes), "persons"].sum())
 
 
 def if_closed_min(evidence: Evidence, statistic: Statistic, level: str, code: str = "") -> float:
@@ -311,8 +323,7 @@ def if_closed_min(evidence: Evidence, statistic: Statistic, level: str, code: st
     if statistic.key not in QUANTILES or column not in evidence.source.origins:
         return math.nan
     codes = known_places(evidence, level) if not code else (code,) if saying(evidence, level, code) == "known" else ()
-    minutes = evidence.source.origins[column].to_numpy(float)
-    return _quantile_min(evidence, level, codes, minutes, QUANTILES[statistic.key])
+    return _quantile_min(evidence.source, column, level, frozenset(codes), QUANTILES[statistic.key])
 
 
 Bound: TypeAlias = Literal["", "at_most", "at_least"]

@@ -6,12 +6,15 @@ from kopa import figures
 from kopa.figures import ChartText, Series
 from kopa.figures.axes import ticks
 from kopa.findings.ages import PUPILS, last_observed, of_region, persons
+from kopa.findings.evidence import in_municipality
+from kopa.findings.once import once
 from kopa.goals.age_series import OFFICIAL
 from kopa.goals.catalogue.sustainability import yearly_cohorts
 from kopa.levels import BASIC_1_6
 from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Figure, Table, TableColumn
+from kopa.results import Results
 from kopa.tables import AGES
 
 GROUPS = (
@@ -110,9 +113,7 @@ def _municipalities(facts: Facts) -> Table:
 
 def _municipality_row(facts: Facts, code: str) -> tuple[Cell, ...]:
     t, year = facts.t, facts.source.parameters.projection_year
-    people = facts.source.origins[list(AGES)][facts.in_municipality(code)]
-    young, pupils = (float(people[list(ages)].to_numpy(float).sum()) for _, ages in GROUPS[:2])
-    now, coming = yearly_cohorts(BASIC_1_6, people)
+    young, pupils, now, coming = _children(facts.source, code)
     then, base, basis = _then(facts, code, year)
     return (
         cells.place(facts, code),
@@ -125,14 +126,27 @@ def _municipality_row(facts: Facts, code: str) -> tuple[Cell, ...]:
     )
 
 
+@once
+def _children(source: Results, code: str) -> tuple[float, float, float, float]:
+    """Return the youngest and the pupils of the first grades, and the persons per year of age of these and the next."""
+    people = source.origins[list(AGES)][in_municipality(source, code)]
+    young, pupils = (float(people[list(ages)].to_numpy(float).sum()) for _, ages in GROUPS[:2])
+    return young, pupils, *yearly_cohorts(BASIC_1_6, people)
+
+
+@once
+def _series(source: Results, code: str) -> pd.DataFrame:
+    table = source.age_series
+    assert table is not None
+    return table[table["municipality_code"] == code].set_index("year")
+
+
 def _then(facts: Facts, code: str, year: int) -> tuple[float, float, str]:
     """Pupils of the first grades in the year of the projection and today by the same table, and what they rest on.
 
     Of a municipality without a projection of its own only what is counted: the region's change is not its own.
     """
-    table = facts.source.age_series
-    assert table is not None
-    mine = table[table["municipality_code"] == code].set_index("year")
+    mine = _series(facts.source, code)
     if year not in mine.index:
         return float("nan"), 0.0, facts.t("missing")
     if code and mine.loc[year, "status"] == "assumption":

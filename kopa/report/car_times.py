@@ -6,6 +6,7 @@ import shapely
 from kopa.accessibility.readers.digiroad import FERRY_BOARDING_MIN, FERRY_KMH
 from kopa.accessibility.readers.national_roads import FERRY_CLASS
 from kopa.accessibility.speeds.crossing_delays import FREE_FLOW
+from kopa.findings.once import once
 from kopa.results import Results
 from kopa.words.texts import Texts
 
@@ -22,6 +23,7 @@ def car_time_note(t: Texts, source: Results) -> str:
     return f"{note} {_ferries(t, source)}" if has_ferries(source) else note
 
 
+@once
 def has_ferries(source: Results) -> bool:
     """Return whether a ferry lands in the region, so that its times rest on what is assumed of ferries."""
     if "ferry" not in source.roads:

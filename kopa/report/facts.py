@@ -39,8 +39,7 @@ class Facts(Evidence):
     @cached_property
     def base_map(self) -> BaseMap:
         """Outlines that all maps share, with names in the report's language."""
-        named = self.source.municipalities.assign(name=self.source.municipalities["code"].map(self.names))
-        return prepare_base_map(named, self.source.region.municipality_codes, regions_of(named))
+        return _base_map(self.source).named(self.names)
 
     @cached_property
     def cells(self) -> np.ndarray | None:
@@ -114,6 +113,11 @@ class Facts(Evidence):
     def frame(self) -> pd.DataFrame:
         """Return the municipalities of the region with their names, in alphabetical order."""
         return pd.DataFrame({"code": self.codes, "name": [self.names[code] for code in self.codes]})
+
+
+@once
+def _base_map(source: Results) -> BaseMap:
+    return prepare_base_map(source.municipalities, source.region.municipality_codes, regions_of(source.municipalities))
 
 
 @once

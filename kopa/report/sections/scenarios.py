@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from kopa.findings.once import once
 from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Paragraph, Part, Points, Section, Table, TableColumn
+from kopa.results import Results
 from kopa.scenarios.answer_in_words import (
     STAR,
     AnswerTable,
@@ -48,7 +50,11 @@ def _has_star(block: Block) -> bool:
 
 def comparisons(facts: Facts) -> list[StoredComparison]:
     """Return the comparisons that stand beside the results, in the order in which they were asked."""
-    source = facts.source
+    return _comparisons(facts.source)
+
+
+@once
+def _comparisons(source: Results) -> list[StoredComparison]:
     if source.scenarios is None:
         return []
     tables = (source.scenario_answers, source.scenario_changes, source.scenario_sites)

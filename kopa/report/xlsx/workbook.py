@@ -17,6 +17,7 @@ from kopa.report.data_in_words import dated, source_name
 from kopa.report.facts import Facts
 from kopa.report.model import Report
 from kopa.report.xlsx import full as xlsx_full
+from kopa.report.xlsx.sheet import PlainCells
 from kopa.report.xlsx.tables import GENERAL, Sheet, SheetCell, of_table
 from kopa.report.xlsx.text import all_different, cell_text, sheet_names
 from kopa.results import Results
@@ -143,14 +144,14 @@ class _Writer:
             number = {} if value.shown_as == GENERAL else {"num_format": value.shown_as}
             sheet.write_number(row, column, value.content, self.style(**{**bold, **number}))
 
-    def put_row(self, sheet: Worksheet, row: int, values: Sequence[SheetCell]) -> None:
+    def put_row(self, sheet: PlainCells, row: int, values: Sequence[SheetCell]) -> None:
         """Write the cells of one row of a table, whose texts may break: as `put` does, without asking for each anew."""
         for column, value in enumerate(values):
             if isinstance(value.content, str):
                 if value.content and (text := self._shown(value.content)):
-                    sheet.write_string(row, column, text, self._of_row("", value.strong))
+                    sheet.put_text(row, column, text, self._of_row("", value.strong))
             else:
-                sheet.write_number(row, column, value.content, self._of_row(value.shown_as, value.strong))
+                sheet.put_number(row, column, value.content, self._of_row(value.shown_as, value.strong))
 
 
 def _front(
@@ -217,7 +218,7 @@ def _sources(writer: _Writer, sheet: Worksheet, first: int, inputs: Iterable[Map
 
 
 def _table(writer: _Writer, name: str, table: Sheet, front: str) -> None:
-    sheet = writer.book.add_worksheet(name)
+    sheet = writer.book.add_worksheet(name, PlainCells)
     writer.put(sheet, 0, 0, SheetCell(table.title), bold=True, font_size=13)
     sheet.write_url(1, 0, _inside(front), writer.style(font_color="#0a4a8c", underline=1), writer.t("workbook_back"))
     widths = _widths(table)
@@ -250,7 +251,7 @@ def _headings(writer: _Writer, sheet: Worksheet, table: Sheet) -> None:
 
 
 def _rows(
-    writer: _Writer, sheet: Worksheet, rows: Sequence[Sequence[SheetCell]], first: int, widths: Sequence[int]
+    writer: _Writer, sheet: PlainCells, rows: Sequence[Sequence[SheetCell]], first: int, widths: Sequence[int]
 ) -> int:
     """Write rows from `first` on; return the last one."""
     lines_of = _lines_of_high_cells(rows, widths)
