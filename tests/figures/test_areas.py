@@ -15,7 +15,7 @@ from kopa import figures
 from kopa.errors import InputError
 from kopa.figures import Bar, ChartText, Divided, Line, MapText
 from kopa.figures.catchment_map import Catchment, towns_of
-from kopa.figures.cell_map import changed
+from kopa.figures.cell_map import changed, road_lines
 from kopa.figures.classes import CATEGORIES, COLOURS, DIVERGING, Classes
 from kopa.figures.map_elements import LegendLine
 from kopa.figures.svg import INK
@@ -57,6 +57,17 @@ def sites():
 def roads():
     road = LineString([(X - 9_000, Y + 9_000), (X + 90_000, Y + 9_000)])
     return gpd.GeoDataFrame({"road_class": [1]}, geometry=[road], crs=CRS_FINLAND)
+
+
+def test_a_base_map_with_other_names_draws_the_same_once(base_map, roads):
+    one, other = (
+        base_map.named(dict(zip("12", names, strict=True))) for names in (("Åbo", "Esbo"), ("Turku", "Espoo"))
+    )
+    assert [*one.municipalities["name"], *other.municipalities["name"]] == ["Åbo", "Esbo", "Turku", "Espoo"]
+    assert one.borders is other.borders
+    assert road_lines(one, roads) is road_lines(other, roads)
+    assert one.small.borders is other.small.borders
+    assert one.small.borders != one.borders
 
 
 def test_the_areas_of_nearest_sites_cover_the_region_once():

@@ -28,7 +28,18 @@ def write_explorer(source: ExplorerInput, folder: Path, languages: Collection[st
         return []
     for written, (listed, places) in product((source, source.in_finnish_alone()), SIZES):
         shorter = replace(written, levels=tuple(one.shortened(listed, places) for one in written.levels))
-        pages = {FILE.format(language): render_explorer(shorter, language, languages) for language in languages}
-        if all(len(text.encode()) < LARGEST_BYTES for text in pages.values()):
+        pages = _small_pages(shorter, languages)
+        if pages:
             return [store.write_text(folder / name, text) for name, text in pages.items()]
     return []
+
+
+def _small_pages(source: ExplorerInput, languages: Collection[str]) -> dict[str, str]:
+    """Return the page in each language by its file; none where one is too large, and then the others are not made."""
+    pages = {}
+    for language in languages:
+        text = render_explorer(source, language, languages)
+        if len(text.encode()) >= LARGEST_BYTES:
+            return {}
+        pages[FILE.format(language)] = text
+    return pages

@@ -12,6 +12,8 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from kopa import report
 from kopa.figures import clean
@@ -21,8 +23,9 @@ from kopa.report import LANGUAGES, Texts, age_groups
 from kopa.report.facts import Facts
 from kopa.report.model import Cell, Table, TableColumn
 from kopa.report.xlsx import text as xlsx_text
+from kopa.report.xlsx.sheet import PlainCells
 from kopa.report.xlsx.tables import of_table, sheet_title
-from kopa.report.xlsx.workbook import xlsx
+from kopa.report.xlsx.workbook import CREATED, xlsx
 from kopa.results import Results
 from kopa.sources.rests_on import OPENSTREETMAP_ROADS
 from kopa.tables import AGES
@@ -381,3 +384,23 @@ def test_jobs_need_no_unit_in_their_heading(language: str):
         "jobs", "", (TableColumn("A"), TableColumn(heading, "number", "jobs")), ((Cell("A", "A"), Cell("7", 7.0)),)
     )
     assert of_table(table, Texts(language)).headings == ("A", heading)
+
+
+def test_cells_written_faster_are_the_same_bytes_as_any(tmp_path: Path):
+    contents = ["Öölä", " spaces ", "<&>", "Öölä", 0, 8.5, -1.0, 1e-9, 123_456_789.123_456, 7, 1 / 3]
+    files = {}
+    for kind in (Worksheet, PlainCells):
+        path = tmp_path / f"{kind.__name__}.xlsx"
+        with Workbook(str(path), {"in_memory": True, "strings_to_numbers": False}) as book:
+            book.set_properties({"created": CREATED})
+            styles = [book.add_format({"valign": "top"}), book.add_format({"num_format": "0.0"}), None]
+            sheet = book.add_worksheet("Table", kind)
+            plain = kind is Worksheet
+            text, number = (sheet.write_string, sheet.write_number) if plain else (sheet.put_text, sheet.put_number)
+            for row, style in enumerate(styles * 12):
+                for column, content in enumerate(contents * 3):
+                    (text if isinstance(content, str) else number)(row, column, content, style)
+            sheet.set_row(2, 31.0)
+            sheet.write_url(40, 30, "internal:'Table'!A1", styles[0], "Öölä")
+        files[kind] = path.read_bytes()
+    assert files[Worksheet] == files[PlainCells]
