@@ -82,7 +82,9 @@ def computed(
     if not levels:
         return dict(zip(KINDS, values_and_times((), ()), strict=True))
     made = design(studies[0].parameters)
-    routes = Rerouting(base_of(studies, levels), made).ready()
+    afresh = [one._with() for one in studies]  # their pairs go when what is re-routed was taken from them
+    routes = Rerouting(base_of(afresh, levels), made).ready()
+    del afresh
     parts = by_networks((*made.crossed, *made.extra), max(PARTS, 2 * jobs))
 
     def run(part: Sequence[Variant]) -> Values:
