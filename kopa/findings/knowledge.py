@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-import numpy as np
 import pandas as pd
 
 from kopa.accessibility.aggregate import weighted_quantile
