@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -36,6 +37,8 @@ MEASURES = ("lose", "gain", "over", "unreachable", "mean_min", "p90_min", "mean_
 
 SCRIPTS = tuple(f"explorer/{name}.js" for name in ("numbers", "options", "words", "tables", "map", "saved", "page"))
 """What computes, what is asked, what shows it, and what is done: the later ones ask the earlier ones."""
+
+_DESCRIPTION = re.compile(r"^[ \t]*/\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -207,8 +210,11 @@ def explorer_style() -> Markup:
 
 @cache
 def explorer_script() -> Markup:
-    """Return the script of the page: its parts one behind the other, as the later ones ask the earlier ones."""
-    return Markup("".join(map(_template, SCRIPTS)))
+    """Return the script of the page: its parts one behind the other, as the later ones ask the earlier ones.
+
+    The descriptions of types, which are for whoever changes the scripts, stay in their files.
+    """
+    return Markup("".join(_DESCRIPTION.sub("", _template(name)) for name in SCRIPTS))
 
 
 def _template(name: str) -> str:
