@@ -128,7 +128,7 @@ def _written(asked: Questions, one: "Comparison", folder: Path, beside: AskedBes
         further.school_days()
     _say(line for lines in further.told.values() for line in (*lines, ""))
     if beside.child_impact:
-        further.written.extend(_write_child_impact(one, asked.names, study, folder, further.told))
+        further.written.extend(_write_child_impact(one, asked, folder, further.told))
     return further.written
 
 
@@ -180,13 +180,14 @@ class _Further:
 
 
 def _write_child_impact(
-    one: "Comparison", names: "Names", study: "Study", folder: Path, further: "Mapping[str, Sequence[str]]"
+    one: "Comparison", asked: Questions, folder: Path, further: "Mapping[str, Sequence[str]]"
 ) -> list[Path]:
     from kopa import __version__
     from kopa.report.child_impact.files import write_sheet
     from kopa.report.child_impact.sheet import child_impact_sheet
     from kopa.report.data_in_words import figure_sources
 
+    names, study = asked.names, asked.study
     t, p = names.t, study.parameters
     imprint = (
         t("imprint_publisher", publisher=p.publisher) if p.publisher else t("imprint_no_publisher"),
@@ -195,7 +196,8 @@ def _write_child_impact(
         figure_sources(t, study.inputs_table().to_dict("records"), study.region.year),
     )
     region = study.region.name(t.language)
-    return write_sheet(child_impact_sheet(one, names, region, further=further, imprint=imprint), folder)
+    whom = t("scenario_in_swedish") if asked.in_swedish else ""
+    return write_sheet(child_impact_sheet(one, names, region, further=further, imprint=imprint, whom=whom), folder)
 
 
 def _names(study: "Study", t: "Texts") -> "Names":

@@ -81,10 +81,13 @@ def test_trips_are_told_with_a_timetable_and_the_school_day_is_written(tmp_path)
 def test_swedish_speakers_are_counted_where_that_is_asked(tmp_path):
     file = tmp_path / "svc.toml"
     file.write_text('id = "svc"\n[[edit]]\nclose = "00061"\n', encoding="utf-8")
-    done = run("scenario", "keski-pohjanmaa", file, "--taught-in", "sv", "--out", tmp_path)
+    words = ("--taught-in", "sv", "--child-impact", "--out", tmp_path)
+    done = run("scenario", "keski-pohjanmaa", file, *words)
     assert done.exit_code == 0, done.output
     told = " ".join(done.output.replace("\u00a0", " ").split())
     assert told.startswith("Swedish speakers are counted, and the sites that teach in Swedish.")
+    (sheet,) = tmp_path.rglob("child-impact.en.html")
+    assert "Swedish speakers are counted, and the sites that teach in Swedish." in sheet.read_text(encoding="utf-8")
     assert "Travel time grows for 180 persons" in told
 
 

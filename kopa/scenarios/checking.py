@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from kopa.errors import KopaError, TableError, did_you_mean
@@ -236,7 +237,13 @@ def _site_faults(site: str, path: Path, reference: Reference) -> Iterator[Fault]
     rows = reference.sites.rows(site)
     if rows.empty:
         yield Fault(path, _unknown_site(site, reference))
-    elif not rows["language"].isin(taught_in("fi")).any():
+    else:
+        yield from _language_faults(site, rows, path)
+
+
+def _language_faults(site: str, rows: pd.DataFrame, path: Path) -> Iterator[Fault]:
+    """Yield a fault where a known site teaches in the other language than the one that is asked."""
+    if not rows["language"].isin(taught_in("fi")).any():
         what = f"{site} ({rows['name'].iloc[0]}) does not teach in the language that is asked"
         yield Fault(path, f"{what}: ask of teaching in the other one (--taught-in sv or fi, language=), or take it out")
 
@@ -272,6 +279,8 @@ def _target_faults(site: str, target: str, path: Path, reference: Reference, edi
     if there.empty and not opened:
         yield Fault(path, _unknown_site(target, reference))
         return
+    if len(there) and not opened:
+        yield from _language_faults(target, there, path)
     name = target if opened else f"{target} ({there['name'].iloc[0]})"
     served = served_levels([*opened, *there["level"]])
     lacking = [level for level in SHOWN if level in wanted and level not in served]

@@ -207,9 +207,13 @@ def test_names_tell_the_limit_as_each_language_writes_it():
 def test_scores_stay_where_a_limit_changes_no_value():
     """Nobody of the towns lives between 90 and 100 km: another end of travel aid changes nothing."""
     parameters = Parameters(travel_aid_max_km=95.0)
-    scores = [scorecard(indicators(inputs(parameters=p)), REGION, p)["score"] for p in (DECLARED, parameters)]
+    tables = [indicators(inputs(parameters=p)) for p in (DECLARED, parameters)]
+    scores = [pd.Series([one.score for one in scored_indicators(table, p)])
+              for table, p in zip(tables, (DECLARED, parameters), strict=True)]  # fmt: skip
     assert scores[0].notna().any()
     pd.testing.assert_series_equal(*scores)
+    cards = [scorecard(table, REGION, p)["score"] for table, p in zip(tables, (DECLARED, parameters), strict=True)]
+    pd.testing.assert_series_equal(*cards)
 
 
 def test_no_limit_stands_in_a_key():

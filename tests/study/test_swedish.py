@@ -96,6 +96,14 @@ def test_a_site_of_the_other_language_is_refused_in_either(study):
         study.scenario(kopa.close(finnish), language="sv")
 
 
+def test_those_of_a_closed_school_go_to_no_school_of_the_other_language(study):
+    """They went, of 1,877 young people 842 had a shorter way, and closing helped."""
+    kannus = study.sites[study.sites["name"].eq("Kannuksen lukio")]["site_id"].iloc[0]
+    told = r"move_to: .*Karleby svenska gymnasium\) does not teach in the language that is asked"
+    with pytest.raises(TableError, match=told):
+        study.scenario(kopa.close(kannus, move_to=GYMNASIUM))
+
+
 def test_the_study_itself_stays_as_it_is(study, compared):
     assert in_swedish(study) is in_swedish(study)
     assert set(study.sites["language"]) == set(in_swedish(study).sites["language"])

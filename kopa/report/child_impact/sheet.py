@@ -51,6 +51,7 @@ def child_impact_sheet(
     *,
     further: Mapping[str, Sequence[str]] = MappingProxyType({}),
     imprint: Sequence[str] = (),
+    whom: str = "",
 ) -> Report:
     """Return the child impact sheet of a scenario.
 
@@ -66,6 +67,8 @@ def child_impact_sheet(
         By topic, sentences on what was asked besides: intervals, school routes.
     imprint
         Who made it, when and from what data, a sentence each.
+    whom
+        Who is counted, where that is not everybody of an age group: it stands under the title.
 
     Returns
     -------
@@ -78,7 +81,8 @@ def child_impact_sheet(
     title = t("child_title", name=compared.scenario.name.get(t.language))
     said = unpriced_in_words(compared, t)  # where transport is told of
     notes = (t("child_note_car"), *(note for note in told.notes if note not in said), *imprint)
-    return Report(t.language, compared.region_id, title, t("child_subtitle", region=region), sections, notes)
+    subtitle = " ".join(filter(None, (t("child_subtitle", region=region), whom)))
+    return Report(t.language, compared.region_id, title, subtitle, sections, notes)
 
 
 def _section(
