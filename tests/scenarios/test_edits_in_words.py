@@ -28,7 +28,7 @@ PLACE = (535_000.0, 7_120_000.0)
 
 IN_FINNISH = {
     close("00673"):
-        "Puolangan lukio (00673) lakkautetaan. Oppilaat, joille se on lähin, käyvät lähintä jäljelle jäävää.",
+        "Puolangan lukio (00673) lakkautetaan. Ne, joille se on lähin, siirtyvät lähimpään jäljelle jäävään kouluun.",
     close("00673", move_to="00611"):
         "Puolangan lukio (00673) lakkautetaan. Ne, joille se on lähin, siirtyvät tänne: Kajaanin lukio (00611).",
     close("00673", from_day="2027-08-01"):
