@@ -32,8 +32,8 @@ IN_FINNISH = {
     close("00673", move_to="00611"):
         "Puolangan lukio (00673) lakkautetaan. Ne, joille se on lähin, siirtyvät tänne: Kajaanin lukio (00611).",
     close("00673", from_day="2027-08-01"):
-        "1.8.2027 alkaen Puolangan lukio (00673) lakkautetaan. Oppilaat, joille se on lähin, käyvät lähintä jäljelle "
-        "jäävää.",
+        "1.8.2027 alkaen Puolangan lukio (00673) lakkautetaan. Ne, joille se on lähin, siirtyvät lähimpään jäljelle "
+        "jäävään kouluun.",
     close("00673", move_to="Uusi"):
         "Puolangan lukio (00673) lakkautetaan. Ne, joille se on lähin, siirtyvät tänne: Uusi.",
     open_site("Uusi", level="lukio", at=PLACE):
