@@ -243,8 +243,7 @@ Ends: TypeAlias = tuple[float, float]
 
 
 def _ends(evidence: Evidence, level: str, code: str) -> Ends:
-    minutes, longer = evidence.indicator(P90, level, code).value, knowledge.if_closed_min(evidence, P90, level, code)
-    return (minutes, minutes) if math.isnan(longer) else (minutes, max(minutes, longer))
+    return knowledge.with_if_closed(evidence, evidence.indicator(P90, level, code).value, level, code)
 
 
 def _minutes_told(evidence: Evidence, level: str, code: str, both: Ends) -> str:

@@ -97,7 +97,12 @@ def _quantile_min(source: Results, column: str, level: str, codes: frozenset[str
 
 def nine_in_ten_ends(evidence: Evidence, level: str) -> tuple[float, float]:
     """Return `nine_in_ten_min` and what it is without sites that another source calls closed; twice where not known."""
-    minutes, longer = nine_in_ten_min(evidence, level), if_closed_min(evidence, P90, level)
+    return with_if_closed(evidence, nine_in_ten_min(evidence, level), level)
+
+
+def with_if_closed(evidence: Evidence, minutes: float, level: str, code: str = "") -> tuple[float, float]:
+    """Return minutes of nine in ten and what they are without disputed sites; twice the same where not known."""
+    longer = if_closed_min(evidence, P90, level, code)
     return (minutes, minutes) if math.isnan(longer) else (minutes, max(minutes, longer))
 
 
@@ -367,8 +372,18 @@ def prints_longer(low: float, high: float) -> bool:
 def has_two_times(evidence: Evidence, level: str) -> bool:
     """Return whether minutes of a level are told as two: with a site that another source calls closed and without."""
     both = (ends(evidence, one, level, code) for one in (MEDIAN, P90) for code in ("", *evidence.codes))
-    there = IF_CLOSED.format(level) in evidence.source.origins
-    return there and any(prints_longer(*one) and rules.says_something(*one) for one in both)
+    return IF_CLOSED.format(level) in evidence.source.origins and any(is_told_as_range(*one) for one in both)
+
+
+def is_told_as_range(low: float, high: float) -> bool:
+    """Return whether two minutes are told as a range: they print as two, and lie near enough to say something.
+
+    Examples
+    --------
+    >>> is_told_as_range(10.2, 17.2), is_told_as_range(24.3, 24.5), is_told_as_range(10.0, 40.0)
+    (True, False, False)
+    """
+    return prints_longer(low, high) and rules.says_something(low, high)
 
 
 def has_pupils(evidence: Evidence) -> bool:

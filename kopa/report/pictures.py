@@ -10,7 +10,6 @@ from kopa.figures import ChartText, LegendLine, MapText
 from kopa.figures.axes import ticks
 from kopa.findings import knowledge
 from kopa.findings.findings import minutes_words
-from kopa.goals import rules
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import MEDIAN, P90
 from kopa.report import cells
@@ -294,7 +293,6 @@ def _with_bounds(t: Texts, minutes: Sequence[str], bounds: Sequence[knowledge.Bo
 
 def _with_interval(t: Texts, ends: tuple[float, float], between: tuple[float, float] | None) -> str:
     """Return minutes or a range and, in brackets, their interval; without it where it rounds to the same number."""
-    told = knowledge.prints_longer(*ends) and rules.says_something(*ends)
-    point, unit = t.minutes_between(*ends) if told else t.minutes(ends[0]), "\u00a0min"
+    point, unit = t.minutes_between(*ends) if knowledge.is_told_as_range(*ends) else t.minutes(ends[0]), "\u00a0min"
     interval = point if between is None else t.minutes_between(*between)
     return point if interval == point else f"{point} ({interval.removesuffix(unit)})"
