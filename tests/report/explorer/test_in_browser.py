@@ -557,6 +557,8 @@ def test_a_range_is_one_number_where_its_ends_read_the_same_and_few_where_both_a
         "10.2\u201338.4\u00a0min", f"10.2\u00a0min\u2013{Texts('en')('no_way')}", "10.2\u00a0min",
     ]  # fmt: skip
     assert page.evaluate("changesInWords([1000, 2000], [3000, 1000], '')") == "\u221210 to +20"
+    # the lesser as it is printed first: 101.4 to 272.6 prints as +172, and 100.6 to 272.4, which is more, as +171
+    assert page.evaluate("changesInWords([10140, 10060], [27260, 27240], '')") == "+171 to +172"
     assert page.evaluate("changesInWords([1000, 1000], [1250, 1100], 'km')") == "+1.0 to +2.5\u00a0km"
 
 

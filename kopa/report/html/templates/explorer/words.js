@@ -59,6 +59,9 @@ function measures(told, end, one = level) {
   };
 }
 
+/** A number as it is printed: tenths of a unit, or whole persons. @param {number} one @param {string} unit @returns {number} */
+const printedOf = (one, unit) => (unit ? tenthsOf(one) : Math.round(one / 100));
+
 /**
  * A change with its sign: the difference of both numbers as they are printed, as `kopa scenario` tells it; none where one of them
  * is no number, and none beside so few that it would tell how few they are.
@@ -69,14 +72,16 @@ function changeInWords(was, is, unit) {
   if (was === NOWHERE || is === NOWHERE) return "\u2013";
   const sign = is > was ? "+" : "\u2212";
   if (!unit && (isFew(was) || isFew(is))) return "\u2013";
-  const [low, high] = [was, is].map((one) => (unit ? tenthsOf(one) : Math.round(one / 100))).sort((one, other) => one - other);
+  const [low, high] = [was, is].map((one) => printedOf(one, unit)).sort((one, other) => one - other);
   if (low === high) return "\u2248\u00a00";
   return sign + (unit ? quantity(10 * (high - low), unit) : wholes.format(high - low));
 }
 
 /** Changes as they are for all sites and for the sure ones, the lesser first. @param {number[]} was @param {number[]} is @param {string} unit */
 function changesInWords(was, is, unit) {
-  const order = is.map((_, at) => at).sort((one, other) => is[one] - was[one] - (is[other] - was[other]));
+  /** @param {number} at @returns {number} */
+  const printed = (at) => printedOf(is[at], unit) - printedOf(was[at], unit);
+  const order = is.map((_, at) => at).sort((one, other) => printed(one) - printed(other) || is[one] - was[one] - (is[other] - was[other]));
   const [low, high] = new Set(order.map((at) => changeInWords(was[at], is[at], unit)));
   return high === undefined ? low : say("explorer_to", { low, high }).replace(new RegExp(`\u00a0${unit}(?=.*${unit}$)`), "");
 }
