@@ -256,4 +256,5 @@ def test_a_map_of_one_colour_is_not_drawn(region, drawn):
     section = border.pictures_section(facts)
     figures = [block for block in section.blocks if isinstance(block, Figure)]
     assert bool(figures) == drawn
+    assert ("map" in section.heading) == drawn
     assert [block.key for block in section.blocks if isinstance(block, Table)] == ["crossing-basic-1-6-table"]

@@ -33,9 +33,11 @@ def pictures_section(facts: Facts) -> Section | None:
     if not drawn:
         return None
     table_key = next(block.key for block in drawn if isinstance(block, Table))
-    bars = charts.penalties(facts, level, table_key) if any(isinstance(block, Figure) for block in drawn) else []
+    has_map = any(isinstance(block, Figure) for block in drawn)
+    bars = charts.penalties(facts, level, table_key) if has_map else []
     blocks = (Paragraph(facts.t("border_how"), "answer"), *drawn, *bars)
-    return Section("crossing", facts.t("crossing_heading"), blocks, "annex")
+    heading = facts.t("crossing_heading") if has_map else facts.t("crossing_heading_table")
+    return Section("crossing", heading, blocks, "annex")
 
 
 def border(facts: Facts, level: str) -> str:
