@@ -67,17 +67,7 @@ def place(
     >>> [(label.key, label.y) for label in placed], left
     ([('a', 50), ('b', 70)], [])
     """
-    used = list(taken)
-    symbols = np.array(list(covering), float).reshape(-1, 4)
-    placed, left = [], []
-    for label in _in_order(labels):
-        at = _best_place(label, within, np.array(used, float).reshape(-1, 4), symbols)
-        if at is None:
-            left.append(label)
-        else:
-            placed.append(at)
-            used.append(at.box)
-    return placed, left
+    return _place(labels, _Sheet(within, taken, covering))
 
 
 def place_names(
@@ -94,44 +84,74 @@ def place_names(
     >>> [label.lines for label in place_names(two, within=(0, 0, 100, 100))[0]]
     [('Aa', '9 min'), ('Bb',)]
     """
-    wanted = list(labels)
-    whole, left = place(wanted, within=within, taken=taken, covering=covering)
+    wanted, sheet = list(labels), _Sheet(within, taken, covering)
+    whole, left = _place(wanted, sheet)
     if not left:
         return whole, left
     names = [replace(label, lines=label.lines[:1]) for label in wanted]
-    placed, fewer = _most_placed(names, within, taken, covering)
+    placed, fewer = _most_placed(names, sheet)
     if len(fewer) >= len(left):
         return whole, left
     of_key, order = {label.key: label for label in wanted}, [label.key for label in _in_order(placed)]
-    ways = [_lengthened(placed, of_key, keys, within, taken, covering) for keys in (order, order[::-1])]
+    ways = [_lengthened(placed, of_key, keys, sheet) for keys in (order, order[::-1])]
     most = max(ways, key=lambda labels: sum(label.lines == of_key[label.key].lines for label in labels))
     return most, [of_key[label.key] for label in fewer]
 
 
-def _most_placed(
-    labels: Sequence[Label], within: Box, taken: Sequence[Box], covering: Sequence[Box]
-) -> tuple[list[Label], list[Label]]:
+class _Sheet:
+    """What labels are placed on, and where each of them may stand there by itself: worked out once for every try."""
+
+    def __init__(self, within: Box, taken: Sequence[Box], covering: Sequence[Box]) -> None:
+        self.within, self.taken, self.symbols = within, _rows(taken), _rows(covering)
+        self._choices: dict[tuple[str, tuple[str, ...]], tuple[np.ndarray, np.ndarray]] = {}
+
+    def choices(self, label: Label) -> tuple[np.ndarray, np.ndarray]:
+        """Return which places of a label what stands on the sheet leaves free, best first, and their boxes."""
+        key = label.key, label.lines
+        if key not in self._choices:
+            self._choices[key] = self._worked_out(label)
+        return self._choices[key]
+
+    def _worked_out(self, label: Label) -> tuple[np.ndarray, np.ndarray]:
+        places = np.array(_places(label), float)
+        half = np.array(label.extent) / 2
+        boxes = np.hstack([places - half, places + half])
+        free = np.flatnonzero(_inside(boxes, self.within) & ~_touch(boxes, self.taken).any(axis=1))
+        ways = np.hypot(*(places - places[0]).T)[free]
+        costs = ways + COVERED_COST * _touch(boxes[free], self.symbols).sum(axis=1)
+        best = free[np.argsort(costs, kind="stable")]
+        return best, boxes[best]
+
+
+def _place(labels: Iterable[Label], sheet: _Sheet) -> tuple[list[Label], list[Label]]:
+    placed: list[Label] = []
+    left: list[Label] = []
+    for label in _in_order(labels):
+        at = _best_place(label, sheet, [other.box for other in placed])
+        if at is None:
+            left.append(label)
+        else:
+            placed.append(at)
+    return placed, left
+
+
+def _most_placed(labels: Sequence[Label], sheet: _Sheet) -> tuple[list[Label], list[Label]]:
     """Return the labels as `place` does, those that it leaves out first in front where more find room then."""
     order = [replace(label, priority=-float(i)) for i, label in enumerate(_in_order(labels))]
-    placed, left = place(order, within=within, taken=taken, covering=covering)
+    placed, left = _place(order, sheet)
     for key in [label.key for label in left]:
         first = [replace(label, priority=float(len(order))) if label.key == key else label for label in order]
-        again, fewer = place(first, within=within, taken=taken, covering=covering)
+        again, fewer = _place(first, sheet)
         if len(fewer) < len(left):
             order, placed, left = first, again, fewer
     return placed, left
 
 
-def _lengthened(
-    names: Sequence[Label], whole: Mapping[str, Label], order: Sequence[str],
-    within: Box, taken: Sequence[Box], covering: Sequence[Box],
-) -> list[Label]:  # fmt: skip
+def _lengthened(names: Sequence[Label], whole: Mapping[str, Label], order: Sequence[str], sheet: _Sheet) -> list[Label]:
     """Return the names with all their lines, one after the other in `order`, where these fit between the others."""
-    symbols = np.array(list(covering), float).reshape(-1, 4)
     placed = {label.key: label for label in names}
     for key in order:
-        others = [*taken, *(label.box for name, label in placed.items() if name != key)]
-        at = _best_place(whole[key], within, np.array(others, float).reshape(-1, 4), symbols)
+        at = _best_place(whole[key], sheet, [label.box for name, label in placed.items() if name != key])
         placed[key] = placed[key] if at is None else at
     return list(placed.values())
 
@@ -140,28 +160,21 @@ def _in_order(labels: Iterable[Label]) -> list[Label]:
     return sorted(labels, key=lambda item: (-item.priority, item.key))
 
 
-def _best_place(label: Label, within: Box, used: np.ndarray, symbols: np.ndarray) -> Label | None:
-    places = [(label.x, label.y), *label.others]
-    ways, boxes = _ways_and_boxes(label, np.array(places, float))
-    best, least = None, np.inf
-    for i in np.flatnonzero(_inside(boxes, within)).tolist():
-        way = ways[i]
-        if way >= least:
-            continue
-        box: Box = tuple(boxes[i].tolist())
-        if _touched(box, used).any():
-            continue
-        cost = way + COVERED_COST * float(_touched(box, symbols).sum())
-        if cost < least:
-            best, least = places[i], cost
-    return None if best is None else replace(label, x=best[0], y=best[1])
+def _best_place(label: Label, sheet: _Sheet, used: Sequence[Box]) -> Label | None:
+    choices, boxes = sheet.choices(label)
+    free = choices[~_touch(boxes, _rows(used)).any(axis=1)]
+    if not len(free):
+        return None
+    x, y = _places(label)[free[0]]
+    return replace(label, x=x, y=y)
 
 
-def _ways_and_boxes(label: Label, places: np.ndarray) -> tuple[list[float], np.ndarray]:
-    """Return how far from its first place a label stands at each, and the box that it takes there."""
-    half = np.array(label.extent) / 2
-    ways = np.hypot(*(places - places[0]).T)
-    return ways.tolist(), np.hstack([places - half, places + half])
+def _places(label: Label) -> list[tuple[float, float]]:
+    return [(label.x, label.y), *label.others]
+
+
+def _rows(boxes: Sequence[Box]) -> np.ndarray:
+    return np.array(list(boxes), float).reshape(-1, 4)
 
 
 def _inside(boxes: np.ndarray, within: Box) -> np.ndarray:
@@ -169,10 +182,11 @@ def _inside(boxes: np.ndarray, within: Box) -> np.ndarray:
     return (left >= within[0]) & (top >= within[1]) & (right <= within[2]) & (bottom <= within[3])
 
 
-def _touched(box: Box, others: np.ndarray, gap: float = 1.0) -> np.ndarray:
-    """Return which of the other boxes come nearer to a box than `gap`."""
-    left, top, right, bottom = others.T
-    return (box[0] < right + gap) & (left < box[2] + gap) & (box[1] < bottom + gap) & (top < box[3] + gap)
+def _touch(boxes: np.ndarray, others: np.ndarray, gap: float = 1.0) -> np.ndarray:
+    """Return which of the other boxes, a column each, come nearer than `gap` to which of the boxes, a row each."""
+    left, top, right, bottom = (side[:, None] for side in boxes.T)
+    of_left, of_top, of_right, of_bottom = others.T
+    return (left < of_right + gap) & (of_left < right + gap) & (top < of_bottom + gap) & (of_top < bottom + gap)
 
 
 def overlap(a: Box, b: Box, gap: float = 1.0) -> bool:
@@ -183,4 +197,4 @@ def overlap(a: Box, b: Box, gap: float = 1.0) -> bool:
     >>> overlap((0, 0, 2, 2), (1, 1, 3, 3)), overlap((0, 0, 2, 2), (9, 9, 10, 10))
     (True, False)
     """
-    return bool(_touched(a, np.array([b], float), gap)[0])
+    return bool(_touch(_rows([a]), _rows([b]), gap)[0, 0])
