@@ -21,6 +21,13 @@ NOWHERE = 255
 """Limit of a point that is inside at none, and of one that is not put on a side."""
 
 EAST, NORTH, WEST, SOUTH = 0, 1, 2, 3
+ALONG_X, ALONG_Y = (1, 0, -1, 0), (0, 1, 0, -1)
+"""How a step in each of these directions goes on."""
+
+POINT, TOWARDS, BEND, X, Y, LOW_X, LOW_Y, HIGH_X, HIGH_Y = 0, 1, 2, 3, 4, 5, 6, 7, 8
+"""What is kept of each side that an outline crosses: the point inside and the direction to the one outside, whether the
+outline may not be drawn straighter there, where it crosses it, and between which two places it may."""
+SIDE_NUMBERS = 9
 
 
 @kernel
@@ -62,66 +69,161 @@ def place(state, flat, a, b, last, inside):
 
 
 @kernel
-def holds_home(ring, corner, direction, length, i, index, level, state, ring_west):
+def bends(level, low, high, a, b, ahead):
+    """Say whether the outlines of two limits part on one of the two squares at the side from a to b."""
+    return low < high and (
+        turn(level, low, a + ahead, b + ahead) != turn(level, high, a + ahead, b + ahead)
+        or turn(level, low, a - ahead, b - ahead) != turn(level, high, a - ahead, b - ahead)
+    )
+
+
+@kernel
+def followed(
+    ring, i, begin, flat, columns, first_row, first_column, count, level, inside, state, ring_west, ring_east, smooth,
+    sides,
+):  # fmt: skip
+    """Follow an outline of limit i once around from the west side of a point, and note its ring along the way.
+
+    Returns the sides that it crosses, how many they are, and twice the area within: less than nothing of a hole.
+    """
+    a, towards, length, doubled = begin, WEST, 0, 0
+    column, row = (a % columns + first_column) * PARTS, (a // columns + first_row) * PARTS
+    while True:
+        onward = (towards + 1) & 3
+        east, north = ALONG_X[towards], ALONG_Y[towards]
+        b, ahead = a + east + columns * north, ALONG_X[onward] + columns * ALONG_Y[onward]
+        if length == len(sides):
+            grown = np.empty((2 * length, SIDE_NUMBERS), sides.dtype)
+            grown[:length] = sides
+            sides = grown
+        at = place(state, flat, a, b, level[b] >= count, inside)
+        near, far = max(at - smooth, 1), min(at + smooth, PARTS - 1)
+        side = sides[length]
+        side[POINT], side[TOWARDS] = a, towards
+        side[BEND] = bends(level, level[a], min(level[b], count) - 1, a, b, ahead)
+        side[X], side[Y] = column + east * at, row + north * at
+        side[LOW_X], side[LOW_Y] = column + east * near, row + north * near
+        side[HIGH_X], side[HIGH_Y] = column + east * far, row + north * far
+        if length:
+            x, y, before_x, before_y = sides[0, X], sides[0, Y], sides[length - 1, X], sides[length - 1, Y]
+            doubled += (before_x - x) * (side[Y] - y) - (side[X] - x) * (before_y - y)
+        length += 1
+        if towards == WEST:
+            ring_west[flat[a]] = ring
+        elif towards == EAST:
+            ring_east[flat[a]] = ring
+        way = turn(level, i, a + ahead, b + ahead)
+        if way == 0:
+            towards = onward
+        else:
+            column, row = column + ALONG_X[onward] * PARTS, row + ALONG_Y[onward] * PARTS
+            if way == 1:
+                a = a + ahead
+            else:
+                column, row = column + east * PARTS, row + north * PARTS
+                a, towards = b + ahead, (towards + 3) & 3
+        if a == begin and towards == WEST:
+            return sides, length, doubled
+
+
+@kernel
+def met_to_the_west(is_hole, i, begin, flat, columns, level, ring_west, ring_east):
+    """Return the ring of limit i that is met west of where a ring begins; -1 where there is none.
+
+    Of a hole it is the area that it lies in, or another hole of it; of a shell the hole that it lies in, or a neighbour
+    in the same hole.
+    """
+    q = begin - 1
+    while level[q] > i and q % columns:
+        q -= 1
+    if not is_hole:
+        return ring_east[flat[q]] if level[q] <= i else -1
+    while level[q - 1] <= i:
+        q -= 1
+    return ring_west[flat[q]]
+
+
+@kernel
+def holds_home(ring, sides, length, i, flat, level, state, ring_west):
     """Say whether a hole has a point in it that was put outside for a home."""
     for j in range(length):
-        if direction[j] != EAST:
+        if sides[j, TOWARDS] != EAST:
             continue
-        q = corner[j] + 1
+        q = sides[j, POINT] + 1
         while True:
             if level[q] > i:
-                k = index[q]
+                k = flat[q]
                 if k >= 0 and state[k, SIDE] != NOWHERE:
                     return True
-            elif level[q - 1] > i and ring_west[index[q]] == ring:
+            elif level[q - 1] > i and ring_west[flat[q]] == ring:
                 break
             q += 1
     return False
 
 
 @kernel
-def straighter(x, y, low_x, low_y, high_x, high_y, node, length, out_x, out_y, count):
+def straighter(sides, length, out_x, out_y, count):
     """Add the outline of a ring with as few places as it needs; return both arrays and how many they hold.
 
     From each place it goes to the farthest from which all sides between are passed, each within its span.
     """
     begin = 0
-    while begin < length and not node[begin]:
+    while begin < length and not sides[begin, BEND]:
         begin += 1
     begin = begin if begin < length else 0
     j = begin
     while j < begin + length:
-        s = j % length
+        x, y = sides[j % length, X], sides[j % length, Y]
         out_x, out_y = longer(out_x, count), longer(out_y, count)
-        out_x[count], out_y[count] = x[s], y[s]
+        out_x[count], out_y[count] = x, y
         count += 1
-        best, m = j + 1, j + 1
-        lx, ly, rx, ry = 0, 0, 0, 0
-        while True:
-            q = m % length
-            dx, dy = x[q] - x[s], y[q] - y[s]
-            if m == j + 1 or (
-                rx * dy - ry * dx >= 0 and dx * ly - dy * lx >= 0 and dx * (lx + rx) + dy * (ly + ry) > 0
-            ):
-                best = m
-            if m == begin + length or node[q]:
-                break
-            ax, ay, bx, by = low_x[q] - x[s], low_y[q] - y[s], high_x[q] - x[s], high_y[q] - y[s]
-            if m == j + 1:
-                lx, ly, rx, ry = ax, ay, bx, by
-            else:
-                left, right = lx * ay - ly * ax < 0, rx * by - ry * bx > 0
-                if (left and rx * ay - ry * ax < 0) or (right and bx * ly - by * lx < 0):
-                    break
-                if left:
-                    lx, ly = ax, ay
-                if right:
-                    rx, ry = bx, by
-                if rx * ly - ry * lx < 0:
-                    break
-            m += 1
-        j = best
+        j = farthest(sides, length, j, begin + length, x, y)
     return out_x, out_y, count
+
+
+@kernel
+def farthest(sides, length, j, end, x, y):
+    """Return the farthest side up to `end` that is reached straight from a place on side j, through all between."""
+    best, m = j + 1, j + 1
+    left_x, left_y, right_x, right_y = 0, 0, 0, 0
+    while True:
+        side = sides[m % length]
+        dx, dy = side[X] - x, side[Y] - y
+        if m == j + 1 or (
+            right_x * dy - right_y * dx >= 0
+            and dx * left_y - dy * left_x >= 0
+            and dx * (left_x + right_x) + dy * (left_y + right_y) > 0
+        ):
+            best = m
+        if m == end or side[BEND]:
+            return best
+        ax, ay, bx, by = side[LOW_X] - x, side[LOW_Y] - y, side[HIGH_X] - x, side[HIGH_Y] - y
+        if m == j + 1:
+            left_x, left_y, right_x, right_y = ax, ay, bx, by
+        else:
+            left, right = left_x * ay - left_y * ax < 0, right_x * by - right_y * bx > 0
+            if (left and right_x * ay - right_y * ax < 0) or (right and bx * left_y - by * left_x < 0):
+                return best
+            if left:
+                left_x, left_y = ax, ay
+            if right:
+                right_x, right_y = bx, by
+            if right_x * left_y - right_y * left_x < 0:
+                return best
+        m += 1
+
+
+@kernel
+def begins(points, level, count):
+    """Return which points lie inside before the one to their west does: at one of them each ring has its beginning."""
+    found, many = np.empty(1024, np.int32), 0
+    for k in range(len(points)):
+        a = points[k]
+        if level[a] < count and level[a] < level[a - 1]:
+            found = longer(found, many)
+            found[many] = k
+            many += 1
+    return found[:many]
 
 
 @kernel
@@ -147,92 +249,35 @@ def outlines(
     smooth
         How far from its place an outline may cross a side.
     """
-    columns = index.shape[1]
-    flat = index.reshape(-1)
-    offset = np.array([1, columns, -1, -columns])
-    along_x, along_y = np.array([1, 0, -1, 0]), np.array([0, 1, 0, -1])
-    candidate = np.empty(1024, np.int32)
-    candidates = 0
-    for k in range(len(points)):
-        a = points[k]
-        if level[a] < count and level[a] < level[a - 1]:
-            candidate = longer(candidate, candidates)
-            candidate[candidates] = k
-            candidates += 1
+    columns, flat = index.shape[1], index.reshape(-1)
+    sides = np.empty((1024, SIDE_NUMBERS), np.int64)
+    shell, hole, dropped, rings = np.zeros(256, np.int64), np.zeros(256, np.bool_), np.zeros(256, np.bool_), 0
     out_x, out_y, out = np.empty(4096, np.int64), np.empty(4096, np.int64), 0
     ends, limits, shells, kept_rings = np.zeros(257, np.int64), np.zeros(256, np.int64), np.zeros(256, np.int64), 0
-    shell, hole, dropped, rings = np.zeros(256, np.int64), np.zeros(256, np.bool_), np.zeros(256, np.bool_), 0
-    corner, direction, node = np.empty(1024, np.int64), np.empty(1024, np.int64), np.empty(1024, np.bool_)
-    x, y = np.empty(1024, np.int64), np.empty(1024, np.int64)
-    low_x, low_y = np.empty(1024, np.int64), np.empty(1024, np.int64)
-    high_x, high_y = np.empty(1024, np.int64), np.empty(1024, np.int64)
+    candidate = begins(points, level, count)
     for i in range(count):
         first_ring = rings
-        for n in range(candidates):
-            begin = points[candidate[n]]
-            if level[begin] > i or level[begin - 1] <= i or ring_west[candidate[n]] >= first_ring:
+        for k in candidate:
+            begin = points[k]
+            if level[begin] > i or level[begin - 1] <= i or ring_west[k] >= first_ring:
                 continue
-            a, r, length, doubled = begin, WEST, 0, 0
-            column, row = (a % columns + first_column) * PARTS, (a // columns + first_row) * PARTS
-            while True:
-                b, f = a + offset[r], (r + 1) & 3
-                low, high = level[a], min(level[b], count) - 1
-                ahead = turn(level, i, a + offset[f], b + offset[f])
-                if length == len(corner):
-                    corner, direction, node = longer(corner, length), longer(direction, length), longer(node, length)
-                    x, y = longer(x, length), longer(y, length)
-                    low_x, low_y = longer(low_x, length), longer(low_y, length)
-                    high_x, high_y = longer(high_x, length), longer(high_y, length)
-                node[length] = low < high and (
-                    turn(level, low, a + offset[f], b + offset[f]) != turn(level, high, a + offset[f], b + offset[f])
-                    or turn(level, low, a - offset[f], b - offset[f]) != turn(level, high, a - offset[f], b - offset[f])
-                )
-                at = place(state, flat, a, b, level[b] >= count, inside)
-                near, far = max(at - smooth, 1), min(at + smooth, PARTS - 1)
-                corner[length], direction[length] = a, r
-                x[length], y[length] = column + along_x[r] * at, row + along_y[r] * at
-                low_x[length], low_y[length] = column + along_x[r] * near, row + along_y[r] * near
-                high_x[length], high_y[length] = column + along_x[r] * far, row + along_y[r] * far
-                if length:
-                    doubled += (x[length - 1] - x[0]) * (y[length] - y[0]) - (x[length] - x[0]) * (y[length - 1] - y[0])
-                length += 1
-                if r == WEST:
-                    ring_west[flat[a]] = rings
-                elif r == EAST:
-                    ring_east[flat[a]] = rings
-                if ahead == 0:
-                    r = f
-                elif ahead == 1:
-                    a = a + offset[f]
-                    column, row = column + along_x[f] * PARTS, row + along_y[f] * PARTS
-                else:
-                    column, row = column + (along_x[f] + along_x[r]) * PARTS, row + (along_y[f] + along_y[r]) * PARTS
-                    a, r = b + offset[f], (r + 3) & 3
-                if a == begin and r == WEST:
-                    break
+            sides, length, doubled = followed(
+                rings, i, begin, flat, columns, first_row, first_column, count, level, inside, state, ring_west,
+                ring_east, smooth, sides,
+            )  # fmt: skip
             shell, hole, dropped = longer(shell, rings), longer(hole, rings), longer(dropped, rings)
             hole[rings] = doubled < 0
-            q = begin - 1
-            while level[q] > i and q % columns:
-                q -= 1
-            if not hole[rings]:
-                shell[rings], dropped[rings] = rings, False
-                if level[q] <= i:  # in the same hole as its neighbour, or in the hole that it met
-                    met = ring_east[flat[q]]
-                    dropped[rings] = dropped[met] if hole[met] else dropped[shell[met]]
-            else:
-                while level[q - 1] <= i:
-                    q -= 1
-                met = ring_west[flat[q]]
+            met = met_to_the_west(hole[rings], i, begin, flat, columns, level, ring_west, ring_east)
+            if hole[rings]:
                 shell[rings] = shell[met] if hole[met] else met
                 dropped[rings] = dropped[shell[rings]] or (
-                    -doubled < 2 * least_hole
-                    and not holds_home(rings, corner, direction, length, i, flat, level, state, ring_west)
+                    -doubled < 2 * least_hole and not holds_home(rings, sides, length, i, flat, level, state, ring_west)
                 )
+            else:
+                shell[rings] = rings
+                dropped[rings] = met >= 0 and (dropped[met] if hole[met] else dropped[shell[met]])
             if not dropped[rings]:
-                out_x, out_y, out = straighter(
-                    x, y, low_x, low_y, high_x, high_y, node, length, out_x, out_y, out
-                )  # fmt: skip
+                out_x, out_y, out = straighter(sides, length, out_x, out_y, out)
                 limits, shells = longer(limits, kept_rings), longer(shells, kept_rings)
                 ends = longer(ends, kept_rings + 1)
                 limits[kept_rings], shells[kept_rings] = i, shell[rings]
