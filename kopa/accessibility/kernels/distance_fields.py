@@ -26,7 +26,8 @@ def longer(values, count):
     if count < len(values):
         return values
     grown = np.empty(2 * len(values) + 16, values.dtype)
-    grown[:count] = values[:count]
+    for i in range(count):  # a slice set to another takes seconds to compile, for the words of its error
+        grown[i] = values[i]
     return grown
 
 
@@ -46,7 +47,7 @@ def points_near(first_row, first_column, rows, columns, step, coords, starts, en
     of_line = np.zeros(len(lines) + 1, np.int64)
     point, distance = np.empty(1024, np.int32), np.empty(1024, np.uint16)
     box = np.empty(BOX, np.float64)
-    count = 0
+    count = np.int64(0)  # of one type from the start: `longer` is compiled once
     steps = reach / FINE
     for p in range(len(lines)):
         start, stop = starts[lines[p]], ends[lines[p]]
@@ -179,7 +180,7 @@ def reached(time, limit, edges, u, v, out, back, one_way, done):
     """
     whole, part = np.empty(1024, np.int64), np.empty(1024, np.int64)
     begin, end = np.empty(1024, np.float64), np.empty(1024, np.float64)
-    wholes, parts = 0, 0
+    wholes, parts = np.int64(0), np.int64(0)
     for n in range(len(edges)):
         e = edges[n]
         by_v, by_u = 0.0, 0.0

@@ -94,7 +94,9 @@ def followed(
         b, ahead = a + east + columns * north, ALONG_X[onward] + columns * ALONG_Y[onward]
         if length == len(sides):
             grown = np.empty((2 * length, SIDE_NUMBERS), sides.dtype)
-            grown[:length] = sides
+            for j in range(length):
+                for number in range(SIDE_NUMBERS):
+                    grown[j, number] = sides[j, number]
             sides = grown
         at = place(state, flat, a, b, level[b] >= count, inside)
         near, far = max(at - smooth, 1), min(at + smooth, PARTS - 1)
@@ -216,7 +218,7 @@ def farthest(sides, length, j, end, x, y):
 @kernel
 def begins(points, level, count):
     """Return which points lie inside before the one to their west does: at one of them each ring has its beginning."""
-    found, many = np.empty(1024, np.int32), 0
+    found, many = np.empty(1024, np.int32), np.int64(0)
     for k in range(len(points)):
         a = points[k]
         if level[a] < count and level[a] < level[a - 1]:
@@ -250,15 +252,16 @@ def outlines(
         How far from its place an outline may cross a side.
     """
     columns, flat = index.shape[1], index.reshape(-1)
+    rings, kept_rings, out = np.int64(0), np.int64(0), np.int64(0)
     sides = np.empty((1024, SIDE_NUMBERS), np.int64)
-    shell, hole, dropped, rings = np.zeros(256, np.int64), np.zeros(256, np.bool_), np.zeros(256, np.bool_), 0
-    out_x, out_y, out = np.empty(4096, np.int64), np.empty(4096, np.int64), 0
-    ends, limits, shells, kept_rings = np.zeros(257, np.int64), np.zeros(256, np.int64), np.zeros(256, np.int64), 0
+    shell, hole, dropped = np.zeros(256, np.int64), np.zeros(256, np.bool_), np.zeros(256, np.bool_)
+    out_x, out_y = np.empty(4096, np.int64), np.empty(4096, np.int64)
+    ends, limits, shells = np.zeros(257, np.int64), np.zeros(256, np.int64), np.zeros(256, np.int64)
     candidate = begins(points, level, count)
     for i in range(count):
         first_ring = rings
         for k in candidate:
-            begin = points[k]
+            begin = np.int64(points[k])
             if level[begin] > i or level[begin - 1] <= i or ring_west[k] >= first_ring:
                 continue
             sides, length, doubled = followed(

@@ -48,8 +48,10 @@ class Lines:
     @classmethod
     def straight(cls, ends_m: np.ndarray) -> "Lines":
         """Return straight lines (n × 2 ends × x and y in metres)."""
-        first = np.arange(0, 2 * len(ends_m), 2)
-        return cls(ends_m.reshape(-1, 2), first, first + 2)
+        coords, first = ends_m.reshape(-1, 2).view(), np.arange(0, 2 * len(ends_m), 2)
+        for array in (coords, first):  # as those of roads: kernels are compiled for such arrays alone
+            array.flags.writeable = False
+        return cls(coords, first, first + 2)
 
 
 @dataclass(frozen=True, eq=False)
