@@ -273,7 +273,25 @@ def serving(sites: Sites, level: str, *, language: str = "all") -> Sites:
     (['a'], ['b'])
     """
     served_by = of(level_named(level)).served_by
-    chosen = sites["level"].isin(served_by) & sites["language"].isin(taught_in(language))
-    if {LUKIO, VET} & set(served_by) and "serves_16_17" in sites.columns:
-        chosen &= sites["serves_16_17"].astype(bool)
+    chosen = sites["level"].isin(served_by) & sites["language"].isin(taught_in(language)) & ~_without_youth(sites)
     return sites[chosen].sort_values("id", kind="stable").reset_index(drop=True)
+
+
+def counted(sites: Sites) -> Sites:
+    """Return the sites that any shown level counts, in their order: `serving` of all of them together.
+
+    Examples
+    --------
+    >>> rows = [("b", "basic", True), ("a", "lukio", False), ("c", "workplace", False)]
+    >>> counted(pd.DataFrame(rows, columns=["id", "level", "serves_16_17"])).id.tolist()
+    ['b']
+    """
+    shown = {one for level in SHOWN for one in of(level).served_by}
+    return sites[sites["level"].isin(shown) & ~_without_youth(sites)]
+
+
+def _without_youth(sites: Sites) -> "pd.Series[bool]":
+    """Return at which sites of `lukio` and `vet` 16-17-year-olds do not study."""
+    if "serves_16_17" not in sites.columns:
+        return pd.Series(data=False, index=sites.index)
+    return sites["level"].isin((LUKIO, VET)) & ~sites["serves_16_17"].astype(bool)

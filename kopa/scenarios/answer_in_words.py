@@ -1,7 +1,7 @@
 """A comparison as sentences and small tables for people: what changes, for how many, where, and what it rests on."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,14 +9,16 @@ import pandas as pd
 
 from kopa.goals.rules import MOST_UNCERTAIN_SHARE
 from kopa.levels import of
-from kopa.scenarios.comparison import PRICED
-from kopa.scenarios.edits import CloseSite, Edit, Online, ProjectionYear
+from kopa.scenarios.comparison import ASSUMED, PRICED
+from kopa.scenarios.edits import CloseSite, Edit, Online, ProjectionYear, TransportRule
 from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.scenarios.measures import MEASURES
 from kopa.scenarios.schemas import NO_PRICE, SURE_SITES
+from kopa.scenarios.sites_in_words import site_rows, site_sentences
 from kopa.scenarios.stored import Answered
 from kopa.words.rounding import is_anybody, is_few, whole
 from kopa.words.texts import Texts
+from kopa.words.withheld import WITHHELD, parts_in_words
 
 ALWAYS = (
     "mean_min",
@@ -44,6 +46,7 @@ DECIMALS = 1
 LEAST_EUR = 500.0
 """A change of money that is less is about nothing."""
 
+OVER_LIMIT, PUPIL_KM = ASSUMED
 LOW_PRICE, HIGH_PRICE = PRICED
 """Ends of one range, which is one row: that of the lower end."""
 
@@ -57,7 +60,7 @@ WHO = {
 }
 """Key of the sentence that tells of those whose way becomes longer, becomes shorter or stays."""
 
-STAR, ABOUT_NOTHING, NO_NUMBER = "*", "≈\u00a00", "–"
+STAR, ABOUT_NOTHING, NO_NUMBER = "*", "≈\u00a00", WITHHELD
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,9 @@ class LevelAnswer:
 
     which_sites: tuple[str, ...] = ()
     """Which sites are counted, where some may or may not serve the level."""
+
+    caption: str = ""
+    """The title with which sites are counted: that of a table which stands alone."""
 
 
 @dataclass(frozen=True)
@@ -152,12 +158,14 @@ def _level(compared: Answered, names: Names, level: str, counted: str) -> LevelA
     )
     of_region = answers[answers["municipality_code"] == ""].set_index("measure")
     change = changes[(changes["municipality_code"] == "") & (changes["quantity"] == "time_min")].iloc[0]
-    title = f"{level_in_words(t, level)}: {t.persons(change['persons'])}"
-    shown = [_measures(compared, t, level, of_region), _municipalities(names, answers, changes), _sites(t, sites)]
+    persons, codes = t.persons(change["persons"]), set(answers["municipality_code"])
+    title, caption = (f"{one}: {persons}" for one in (level_in_words(t, level), level_and_sites(t, level, counted)))
+    of_sites = _sites(names, sites, codes)
+    shown = [_measures(compared, t, level, of_region), _municipalities(names, answers, changes), of_sites]
     which = tuple(which_sites(t, level, counted))
-    sentences = (*which, *_sentences(t, change, of_region), *_nearest_to_nobody(t, sites))
+    sentences = (*which, *_sentences(t, change, of_region), *site_sentences(names, sites, codes))
     hardly = is_hardly_touched(compared, level, counted)
-    return LevelAnswer(title, sentences, tuple(one for one in shown if one.rows), level, hardly, which)
+    return LevelAnswer(title, sentences, tuple(one for one in shown if one.rows), level, hardly, which, caption)
 
 
 def has_known_effect(compared: Answered) -> bool:
@@ -175,13 +183,6 @@ def _is_known_to_change(compared: Answered, level: str, counted: str) -> bool:
     if any(persons):
         return not is_doubtful(change) and any(n > 0 and not is_few(n) for n in persons)
     return not change["not_known"] > 0
-
-
-def _nearest_to_nobody(t: Texts, sites: pd.DataFrame) -> Iterator[str]:
-    """Yield the sites that open or move and are then the nearest to nobody."""
-    placed = sites[sites["state"].isin(("opened", "moved")) & sites["nearest_after"].eq(0.0)]
-    for name in placed["name"]:
-        yield t("scenario_nearest_to_nobody", site=str(name))
 
 
 def is_hardly_touched(compared: Answered, level: str, counted: str) -> bool:
@@ -202,6 +203,14 @@ def is_hardly_touched(compared: Answered, level: str, counted: str) -> bool:
 def level_in_words(t: Texts, level: str) -> str:
     """Return a level with the ages of those whom it serves."""
     return f"{t(f'level_{level}')} ({t(f'group_{level}')})"
+
+
+def level_and_sites(t: Texts, level: str, counted: str) -> str:
+    """Return a level with its ages, and which sites are counted where that is asked twice."""
+    if not of(level).doubtful:
+        return level_in_words(t, level)
+    counts = t("scenario_caption_sure" if counted == SURE_SITES else "scenario_caption_may")
+    return f"{level_in_words(t, level)}, {counts}"
 
 
 def which_sites(t: Texts, level: str, counted: str) -> Iterator[str]:
@@ -233,7 +242,7 @@ def _who_changes(t: Texts, change: pd.Series) -> str:
     told = [name for name in ("lose", "gain") if is_anybody(change[name])]
     if not told:
         return t("scenario_who_nobody_else" if change["not_known"] > 0 else "scenario_who_nobody")
-    told += ["keep"] if is_anybody(change["keep"]) and not few else []
+    told += ["keep"] if is_anybody(change["keep"]) and not few and not is_few(change["keep"]) else []
     return t(WHO[tuple(told)], **{name: t.headcount(change[name]) for name in told})
 
 
@@ -252,7 +261,7 @@ def _measures(
     of_both = of_region.dropna(subset=["before", "after"])
     shown = shown_measures(compared, level, of_both)
     wanted = [name for name in of_both.index if name in shown and name in among and name != HIGH_PRICE]
-    rows = [(measure_in_words(compared, t, level, name), *_values(t, of_both, name)) for name in wanted]
+    rows = [(measure_in_words(compared, t, level, name), *_values(compared, t, of_both, name)) for name in wanted]
     return AnswerTable((t("col_measure"), t("scenario_before"), t("scenario_after"), t("col_change")), tuple(rows))
 
 
@@ -282,18 +291,37 @@ def measure_in_words(compared: Answered, t: Texts, level: str, measure: str) -> 
     return t(key)
 
 
-def _values(t: Texts, table: pd.DataFrame, measure: str) -> tuple[str, str, str]:
-    unit = MEASURES[measure].unit
-    before, after = (side_in_words(t, table[side], measure, unit) for side in ("before", "after"))
-    mark = STAR if table.loc[measure, "status"] == "assumption" else ""
+def _values(compared: Answered, t: Texts, table: pd.DataFrame, measure: str) -> tuple[str, str, str]:
+    unit, marks = MEASURES[measure].unit, stars(compared, table, measure)
+    sides = [side_in_words(t, table[side], measure, unit) for side in ("before", "after")]
+    before, after = (told + mark for told, mark in zip(sides, marks, strict=True))
+    if measure in (LOW_PRICE, PUPIL_KM) and NO_NUMBER in sides:
+        return before, after, NO_NUMBER
     if measure == LOW_PRICE:
-        return before, after + mark, _price_change(t, table["change"])
+        return before, after, _price_change(t, table["change"])
     was, then = table["before"].astype(float)[measure], table["after"].astype(float)[measure]
-    return before, after + mark, change_in_words(t, was, then, unit)
+    return before, after, change_in_words(t, was, then, unit)
+
+
+def stars(compared: Answered, values: pd.DataFrame, measure: str) -> tuple[str, str]:
+    """Return the mark of a number before and after: a star where it rests on an assumption.
+
+    A rule for some grades and a year to come are of the side after alone.
+    """
+    if values.loc[measure, "status"] != "assumption":
+        return "", ""
+    kinds = (ProjectionYear, TransportRule) if measure in ASSUMED else (ProjectionYear,)
+    after_alone = measure not in PRICED and any(isinstance(one, kinds) for one in compared.scenario.edits)
+    return "" if after_alone else STAR, STAR
 
 
 def side_in_words(t: Texts, values: pd.Series, measure: str, unit: str) -> str:
-    """Return a measure among the values of a side, by measure: a price as the range that it is."""
+    """Return a measure among the values of a side, by measure: a price as the range that it is.
+
+    Neither the price nor the kilometres of so few are told that they would tell how few.
+    """
+    if measure in (LOW_PRICE, PUPIL_KM) and is_few(values.get(OVER_LIMIT, 0.0)):
+        return NO_NUMBER
     if measure == LOW_PRICE:
         return t.about_euros(values[LOW_PRICE], values[HIGH_PRICE])
     return value_in_words(t, values[measure], unit)
@@ -368,25 +396,21 @@ def _municipalities(names: Names, answers: pd.DataFrame, changes: pd.DataFrame) 
     mine = changes[(changes["municipality_code"] != "") & (changes["quantity"] == "time_min")]
     mine = mine[(mine["lose"] > 0) | (mine["gain"] > 0)].sort_values(["lose", "gain"], ascending=False, kind="stable")
     by_measure = answers.set_index(["municipality_code", "measure"])
+    told = list(zip(*(parts_in_words(t, mine[name].tolist()) for name in ("lose", "gain")), strict=True))
     rows = []
     for row in mine.to_dict("records"):
         code = row["municipality_code"]
         mean = by_measure.loc[(code, "mean_min")]
-        persons = [t.headcount(row[name]) for name in ("persons", "lose", "gain")]
+        persons = [t.headcount(row["persons"]), *told.pop(0)]
         minutes = ["–" if is_few(row["persons"]) else _minutes(t, mean[side]) for side in ("before", "after")]
         rows.append((names.municipality(code), *persons, *minutes))
     return AnswerTable(head, tuple(rows))
 
 
-def _sites(t: Texts, sites: pd.DataFrame) -> AnswerTable:
-    """Return the sites that change, or to which others become the nearest."""
-    head: Sequence[str] = ("col_site", "col_change", "scenario_nearest_before", "scenario_nearest_after")
-    touched = (sites["state"] != "stays") | ((sites["nearest_before"] - sites["nearest_after"]).abs() >= 0.5)
-    mine = sites[touched]
-    with_places = mine["capacity"].notna().any()
-    rows = []
-    for row in mine.to_dict("records"):
-        persons = [t.headcount(row[name]) for name in ("nearest_before", "nearest_after")]
-        places = [t.headcount(row["capacity"])] if with_places else []
-        rows.append((str(row["name"]), t(f"scenario_state_{row['state']}"), *persons, *places))
-    return AnswerTable(tuple(map(t, (*head, *(("scenario_places",) if with_places else ())))), tuple(rows))
+def _sites(names: Names, sites: pd.DataFrame, codes: Collection[str]) -> AnswerTable:
+    """Return the sites that change, or to which others become the nearest, with their places where any are known."""
+    rows = site_rows(names, sites, codes)
+    with_places = any(row[-1] != NO_NUMBER for row in rows)
+    head = ("col_site", "col_change", "scenario_nearest_before", "scenario_nearest_after", "scenario_places")
+    shown = len(head) - (not with_places)
+    return AnswerTable(tuple(map(names.t, head[:shown])), tuple(row[:shown] for row in rows))

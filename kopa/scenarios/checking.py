@@ -89,10 +89,12 @@ def checked(read: Parsed, reference: Reference) -> Scenario:
 
 def faults_in(read: Parsed, reference: Reference | None = None) -> list[str]:
     """Return every fault of a scenario, in the order of its file; against what is known only where that is given."""
-    of_reference = against(read.edits, reference) if reference is not None else ()
-    for fault in (*between(read.edits), *of_reference):
+    for fault in between(read.edits):
         if not read.faults.is_told(fault.path):
             read.faults.add(*fault)
+    of_reference = against(read.edits, reference) if reference is not None else ()
+    for fault in [one for one in of_reference if not read.faults.is_told(one.path)]:  # of a list, each that it names
+        read.faults.add(*fault)
     return read.faults.faults
 
 
@@ -237,8 +239,15 @@ def _site_faults(site: str, path: Path, reference: Reference) -> Iterator[Fault]
     rows = reference.sites.rows(site)
     if rows.empty:
         yield Fault(path, _unknown_site(site, reference))
+    elif reference.sites.counted(site).empty:
+        yield Fault(path, _not_counted(site, rows))
     else:
         yield from _language_faults(site, rows, path)
+
+
+def _not_counted(site: str, rows: pd.DataFrame) -> str:
+    what = f"{site} ({rows['name'].iloc[0]}) is in no number: the age group of {', '.join(rows['level'])} does not"
+    return f"{what} study there (a school for adults), or the level has no results; take it out or name another"
 
 
 def _language_faults(site: str, rows: pd.DataFrame, path: Path) -> Iterator[Fault]:
@@ -274,12 +283,16 @@ def _target_faults(site: str, target: str, path: Path, reference: Reference, edi
     """Yield what is wrong with the site to which those of a closed one go."""
     if not target:
         return
-    there, wanted = reference.sites.rows(target), served_levels(reference.sites.rows(site)["level"])
+    there, wanted = reference.sites.rows(target), served_levels(reference.sites.counted(site)["level"])
     opened = [one.level for one in edits.values() if isinstance(one, OpenSite) and one.name == target]
     if there.empty and not opened:
         yield Fault(path, _unknown_site(target, reference))
         return
-    if len(there) and not opened:
+    if not opened:
+        if (there_counted := reference.sites.counted(target)).empty:
+            yield Fault(path, _not_counted(target, there))
+            return
+        there = there_counted
         yield from _language_faults(target, there, path)
     name = target if opened else f"{target} ({there['name'].iloc[0]})"
     served = served_levels([*opened, *there["level"]])

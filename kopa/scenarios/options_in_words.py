@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from kopa.levels import of
 from kopa.scenarios.answer_in_words import (
     HIGH_PRICE,
     STAR,
@@ -12,14 +11,14 @@ from kopa.scenarios.answer_in_words import (
     LevelAnswer,
     is_doubtful,
     is_hardly_touched,
-    level_in_words,
+    level_and_sites,
     measure_in_words,
     shown_measures,
     side_in_words,
+    stars,
     which_sites,
 )
 from kopa.scenarios.measures import MEASURES
-from kopa.scenarios.schemas import SURE_SITES
 from kopa.scenarios.stored import Answered
 from kopa.words.texts import Texts
 
@@ -51,15 +50,8 @@ def _level(compared: Sequence[Answered], t: Texts, level: str, counted: str) -> 
     rows = (*_who(compared, t, level, counted), *_measures(compared, t, level, counted))
     sites = (*which_sites(t, level, counted), t("scenario_rows_left_out"))
     hardly = all(is_hardly_touched(one, level, counted) for one in compared)
-    return LevelAnswer(_title(t, level, counted), sites, (AnswerTable(head, rows),), level, hardly)
-
-
-def _title(t: Texts, level: str, counted: str) -> str:
-    """Return the level, and which sites are counted where there is a table for each."""
-    if not of(level).doubtful:
-        return level_in_words(t, level)
-    counts = t("scenario_caption_sure" if counted == SURE_SITES else "scenario_caption_may")
-    return f"{level_in_words(t, level)}, {counts}"
+    title = level_and_sites(t, level, counted)
+    return LevelAnswer(title, sites, (AnswerTable(head, rows),), level, hardly, caption=title)
 
 
 def _who(compared: Sequence[Answered], t: Texts, level: str, counted: str) -> Iterator[tuple[str, ...]]:
@@ -85,12 +77,14 @@ def _measures(compared: Sequence[Answered], t: Texts, level: str, counted: str) 
             now, values = dict.fromkeys(before), after  # shared schools begin apart
             if set(values) == set(now):
                 continue
-            assumed = [table["status"][measure.id] == "assumption" for table in of_both]
+            marks = [stars(one, table, measure.id) for one, table in zip(compared, of_both, strict=True)]
+            is_now_marked = any(before for before, _ in marks)
             marked = (
-                value + STAR if rests and value not in now else value
-                for value, rests in zip(values, assumed, strict=True)
+                value + after if is_now_marked or value not in now else value
+                for value, (_, after) in zip(values, marks, strict=True)
             )
-            yield measure_in_words(compared[0], t, level, measure.id), " / ".join(now), *marked
+            now_told = " / ".join(now) + (STAR if is_now_marked else "")
+            yield measure_in_words(compared[0], t, level, measure.id), now_told, *marked
 
 
 def _changes(compared: Sequence[Answered], level: str, counted: str) -> bool:

@@ -26,7 +26,7 @@ from kopa.scenarios.edits import (
 )
 from kopa.scenarios.edits import Online as OnlineEdit
 from kopa.scenarios.road_edits import CloseRoad, Point, RoadSpeed
-from kopa.scenarios.scenario import NO_NOTE, Scenario
+from kopa.scenarios.scenario import NO_NOTE, Scenario, title_of
 from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
 from kopa.words.text import LANGUAGES, Text
 
@@ -71,7 +71,7 @@ def parsed(data: Mapping[str, Any], *, where: str, line_of: LineOf | None = None
         faults.add(("edit",), 'is empty; write at least one [[edit]], such as close = "00123"')
     edits = {at: edit for at, one in enumerate(listed) if (edit := _edit(one, ("edit", at), faults)) is not None}
     called = _id(data, faults)
-    name = _in_languages(data.get("name", data.get("id", "")), "name", faults)
+    name = _in_languages(data.get("name", title_of(called)), "name", faults)
     note = _in_languages(data["note"], "note", faults) if "note" in data else NO_NOTE
     scenario = Scenario(called, name, tuple(edits.values()), note, where)
     return Parsed(scenario, edits, faults)

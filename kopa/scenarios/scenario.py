@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,9 @@ from kopa.scenarios.edits import Edit
 from kopa.words.text import LANGUAGES, Text
 
 NO_NOTE = Text("", "", "")
+
+LABEL = re.compile(r"[a-z]{1,3}[0-9]+")
+"""A part of an id by which options are called, such as ve1."""
 
 KEY_DIGITS = 16
 """Hexadecimal digits of a scenario's key."""
@@ -26,7 +30,7 @@ class Scenario:
     id
         Lower-case letters, digits and hyphens; names its folder and file.
     name
-        What readers call it.
+        What readers call it; where none is given, the words of its id (`title_of`).
     edits
         What changes.
     note
@@ -54,7 +58,7 @@ class Scenario:
         other = [one for one in edits if not isinstance(one, Edit)]
         if other:
             raise InputError(f"Scenario.of: {shown(other[0])} is no edit; give edits such as kopa.close(…)")
-        return cls(slug(id) or "scenario", Text(*(name or id,) * len(LANGUAGES)), tuple(edits))
+        return cls(slug(id) or "scenario", Text(*(name or title_of(id),) * len(LANGUAGES)), tuple(edits))
 
     @property
     def key(self) -> str:
@@ -87,7 +91,7 @@ class Scenario:
         >>> from kopa.scenarios.edits import close
         >>> print(Scenario.of(close("00673"), id="ve1").toml())
         id = "ve1"
-        name = { fi = "ve1", sv = "ve1", en = "ve1" }
+        name = { fi = "VE1", sv = "VE1", en = "VE1" }
         <BLANKLINE>
         [[edit]]
         close = "00673"
@@ -98,6 +102,19 @@ class Scenario:
         for edit in fields["edit"]:
             lines += ["", "[[edit]]", *(f"{name} = {_toml(value)}" for name, value in edit.items())]
         return "\n".join(lines) + "\n"
+
+
+def title_of(scenario_id: str) -> str:
+    """Return the words of an id as a title: a short label with a number, such as VE1, in capitals.
+
+    Examples
+    --------
+    >>> title_of("ve1-uusi-koulu"), title_of("kaksi-lukiota")
+    ('VE1 uusi koulu', 'Kaksi lukiota')
+    """
+    words = [one.upper() if LABEL.fullmatch(one) else one for one in scenario_id.split("-")]
+    title = " ".join(filter(None, words))
+    return title[:1].upper() + title[1:]
 
 
 def _as_floats(value: Any) -> Any:

@@ -2,11 +2,13 @@
 
 import itertools
 import re
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from kopa.scenarios.answer_in_words import _sentences, change_in_words
+from kopa.scenarios import ProjectionYear, Scenario, TransportRule, close
+from kopa.scenarios.answer_in_words import _sentences, change_in_words, side_in_words, stars
 from kopa.scenarios.intervals_in_words import intervals_in_words
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
@@ -85,3 +87,34 @@ def test_an_interval_from_a_few_on_is_told_by_its_upper_end(language, words):
     assert words in told_of_few.replace("\xa0", " ")
     assert t("fewer") not in told_of_few
     assert "7–12" in told_of_many
+
+
+def test_those_who_keep_theirs_are_no_number_where_they_are_few():
+    """It read "unchanged for fewer than 5 persons" beside how many everybody is."""
+    t = Texts("en")
+    assert told(t, MANY, 0.0, keep=3.0)[0] == t("scenario_who_lose", lose="160")
+
+
+def test_neither_price_nor_kilometres_tell_how_few_are_transported():
+    t = Texts("en")
+    values = pd.Series(
+        {"over_limit": 3.0, "pupil_km": 48.0, "transport_low_eur": 3_360.0, "transport_high_eur": 6_240.0}
+    )
+    for measure, unit in (("pupil_km", "km/day"), ("transport_low_eur", "EUR/year")):
+        assert side_in_words(t, values, measure, unit) == "–"
+        assert side_in_words(t, values.replace(3.0, 30.0), measure, unit) != "–"
+
+
+def asked(*edits):
+    return SimpleNamespace(scenario=Scenario.of(*edits))
+
+
+def test_a_star_stands_on_each_side_that_rests_on_an_assumption():
+    """A price stood with a star after the option and without one before it."""
+    values = pd.DataFrame({"status": "assumption"}, index=["transport_low_eur", "over_limit", "mean_min"])
+    rule, year, plain = TransportRule("205", 3.0, 5.0), ProjectionYear(2035), close("00635")
+    assert stars(asked(plain), values, "transport_low_eur") == ("*", "*")
+    assert stars(asked(rule), values, "transport_low_eur") == ("*", "*")
+    assert stars(asked(rule), values, "over_limit") == stars(asked(year), values, "mean_min") == ("", "*")
+    assert stars(asked(plain), values, "mean_min") == ("*", "*"), "ages of all people are assumed"
+    assert stars(asked(plain), values.assign(status="ok"), "mean_min") == ("", "")

@@ -24,6 +24,7 @@ from kopa.scenarios import (
 from kopa.scenarios.checking import faults_in
 from kopa.scenarios.reading import of_edits, parsed
 from kopa.sources.user.toml_files import read_toml
+from kopa.words.text import Text
 
 EVERY_EDIT = (
     close("00673", move_to="00301"),
@@ -154,3 +155,10 @@ def test_what_is_no_edit_and_no_place_is_refused_where_it_is_given():
         open_site("A", level="lukio", at=3)
     with pytest.raises(InputError, match=r"move: to is None; expected \(east, north\)"):
         move("00673", to=None)
+
+
+def test_a_scenario_without_a_name_is_called_by_the_words_of_its_id():
+    file = {"id": "ve1-uusi-koulu", "edit": [{"close": "1"}]}
+    assert parsed(file, where="ve1.toml").scenario.name == Text(*3 * ("VE1 uusi koulu",))
+    assert Scenario.of(close("1"), id="ve1-uusi-koulu").name.fi == "VE1 uusi koulu"
+    assert parsed(file | {"name": "uusi-koulu"}, where="ve1.toml").scenario.name.fi == "uusi-koulu"

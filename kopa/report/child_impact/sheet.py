@@ -12,14 +12,16 @@ from kopa.scenarios.answer_in_words import (
     AnswerTable,
     LevelAnswer,
     answer_in_words,
-    level_in_words,
+    level_and_sites,
     measures_table,
     unpriced_in_words,
     which_sites,
 )
 from kopa.scenarios.comparison import PRICED, Comparison
 from kopa.scenarios.edits_in_words import Names, sentence
+from kopa.scenarios.sites_in_words import in_which_town
 from kopa.words.texts import Texts
+from kopa.words.withheld import parts_in_words
 
 WAY = ("mean_min", "p90_min", "mean_km", "p90_km", "over_day", "unreachable")
 TRANSPORT = ("over_near", "over_limit", "pupil_km", *PRICED)
@@ -129,7 +131,7 @@ def _tables(answers: Sequence[LevelAnswer], t: Texts, first: str, key: str, capt
     for n, level in enumerate(answers):
         for table in level.tables:
             if table.head[0] == t(first):
-                yield _table(f"{key}-{n}", t(caption, level=level.title), table, level.which_sites)
+                yield _table(f"{key}-{n}", t(caption, level=level.caption), table, level.which_sites)
 
 
 def _measures(compared: Comparison, t: Texts, wanted: Sequence[str], key: str, caption: str) -> Iterator[Table]:
@@ -138,7 +140,7 @@ def _measures(compared: Comparison, t: Texts, wanted: Sequence[str], key: str, c
         table = measures_table(compared, t, level, counted, wanted)
         if table.rows:
             sites = tuple(which_sites(t, level, counted))
-            yield _table(f"{key}-{n}", t(caption, level=level_in_words(t, level)), table, sites)
+            yield _table(f"{key}-{n}", t(caption, level=level_and_sites(t, level, counted)), table, sites)
 
 
 def _friends(compared: Comparison, names: Names) -> Iterator[Block]:
@@ -148,18 +150,25 @@ def _friends(compared: Comparison, names: Names) -> Iterator[Block]:
     if moved.empty:
         return
     yield Paragraph(t("child_friends_how"))
-    called = compared.sites.drop_duplicates("site").set_index("site")["name"]
+    codes = set(compared.answers["municipality_code"])
+    sites = compared.sites.drop_duplicates("site").to_dict("records")
+    called = {str(one["site"]): in_which_town(names, one, codes) for one in sites}
     for n, ((level, counted), rows) in enumerate(moved.groupby(["level", "sites_counted"], sort=False)):
         head = tuple(map(t, ("child_col_from", "child_col_to", "col_persons")))
-        moved_rows = tuple(_move(rows_, called, t) for rows_ in rows.to_dict("records"))
-        caption = t("child_caption_friends", level=level_in_words(t, str(level)))
-        sites = tuple(which_sites(t, str(level), str(counted)))
-        yield _table(f"child-friends-{n}", caption, AnswerTable(head, moved_rows), sites)
+        moved_rows = tuple(
+            row for _, parts in rows.groupby("site_before", sort=False) for row in _of_site(parts, called, t)
+        )
+        caption = t("child_caption_friends", level=level_and_sites(t, str(level), str(counted)))
+        which = tuple(which_sites(t, str(level), str(counted)))
+        yield _table(f"child-friends-{n}", caption, AnswerTable(head, moved_rows), which)
 
 
-def _move(row: dict[object, object], called: "pd.Series[str]", t: Texts) -> tuple[str, ...]:
-    before, after = (str(called.get(row[name], row[name]) or t("no_way")) for name in OLD_NAMES)
-    return before, after, t.headcount(float(str(row["persons"])))
+def _of_site(parts: pd.DataFrame, called: Mapping[str, str], t: Texts) -> Iterator[tuple[str, ...]]:
+    """Yield where those go to whom a site was the nearest: parts of a number that is known."""
+    told = parts_in_words(t, parts["persons"].tolist())
+    for row, persons in zip(parts.to_dict("records"), told, strict=True):
+        before, after = (called.get(row[name], row[name]) or t("no_way") for name in OLD_NAMES)
+        yield before, after, persons
 
 
 def _table(key: str, caption: str, table: AnswerTable, notes: tuple[str, ...] = ()) -> Table:

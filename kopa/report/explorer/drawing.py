@@ -1,7 +1,8 @@
 """The map of the explorer: outlines and names of municipalities; cells and sites are drawn on it by the page."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import geopandas as gpd
 import numpy as np
@@ -18,6 +19,10 @@ DETAIL_UNITS = 0.5
 """Detail of the outlines in units of the drawing."""
 
 NAME_SIZE = 13.0
+SITE_SIZE = 6.0
+"""Half of the width of a site's mark where the whole region is shown."""
+
+Point: TypeAlias = tuple[float, float]
 LEAST_VIEW = 60.0
 """Narrowest part of the drawing that is looked at by itself."""
 
@@ -40,7 +45,9 @@ class ExplorerMap:
     views: tuple[PlaceView, ...]
 
 
-def explorer_map(municipalities: gpd.GeoDataFrame, codes: Collection[str], names: dict[str, str]) -> ExplorerMap:
+def explorer_map(
+    municipalities: gpd.GeoDataFrame, codes: Collection[str], names: dict[str, str], sites_m: Sequence[Point] = ()
+) -> ExplorerMap:
     """Return the map of a region, without cells and sites.
 
     Parameters
@@ -51,6 +58,8 @@ def explorer_map(municipalities: gpd.GeoDataFrame, codes: Collection[str], names
         Municipalities of the region.
     names
         Name of each municipality by its code.
+    sites_m
+        Where sites stand, in metres: names rather do not lie there.
     """
     inside = municipalities["code"].isin(list(codes)).to_numpy()
     left, bottom, right, top = bounds = tuple(municipalities[inside].total_bounds)
@@ -70,7 +79,7 @@ def explorer_map(municipalities: gpd.GeoDataFrame, codes: Collection[str], names
     return ExplorerMap(
         frame,
         ground,
-        _written([names[code] for code in shown], here, frame),
+        _written([names[code] for code in shown], here, frame, sites_m),
         tuple(sorted(views, key=lambda one: one.name)),
     )
 
@@ -85,11 +94,16 @@ def _view(frame: MapFrame, area: shapely.Geometry) -> tuple[float, float, float,
     return tuple(round(float(one), 1) for one in box)  # type: ignore[return-value]  # four of four
 
 
-def _written(names: list[str], areas: np.ndarray, frame: MapFrame) -> Markup:
+def _written(names: list[str], areas: np.ndarray, frame: MapFrame, sites_m: Sequence[Point]) -> Markup:
     labels = []
+    marks = [(x - SITE_SIZE, y - SITE_SIZE, x + SITE_SIZE, y + SITE_SIZE) for x, y in _units(frame, sites_m)]
     for name, area in zip(names, areas, strict=True):
         (x, y) = frame.units(shapely.get_coordinates(shapely.point_on_surface(area)))[0].tolist()
         others = tuple((x + dx, y + dy) for dy in (0, 16, -16, 32, -32) for dx in (0, 20, -20, 45, -45))
         labels.append(Label(name, (name[:40],), x, y, NAME_SIZE, float(shapely.area(area)), others))
-    placed, _ = place(labels, within=(1, 1, frame.width - 1, frame.height - 1))
+    placed, _ = place(labels, within=(1, 1, frame.width - 1, frame.height - 1), covering=marks)
     return group([element("text", one.lines[0], x=number(one.x), y=number(one.y + 4.5)) for one in placed])
+
+
+def _units(frame: MapFrame, points_m: Sequence[Point]) -> list[Point]:
+    return [(x, y) for x, y in frame.units(np.array(points_m).reshape(-1, 2)).tolist()]

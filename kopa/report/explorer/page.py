@@ -73,7 +73,8 @@ class ExplorerInput:
 def render_explorer(source: ExplorerInput, language: str, languages: Collection[str]) -> str:
     """Return the explorer of a region in a language, as a whole HTML document; it leads to those in `languages`."""
     t, names = Texts(language), source.names(language)
-    drawn = explorer_map(source.municipalities, source.region.municipality_codes, names)
+    standing = sorted({site.at_m for one in source.levels for site in one.sites})
+    drawn = explorer_map(source.municipalities, source.region.municipality_codes, names, standing)
     style, script = explorer_style(), explorer_script()
     return environment().get_template("explorer.html.j2").render(
         t=t,

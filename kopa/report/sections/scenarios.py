@@ -90,7 +90,7 @@ def _tables(facts: Facts, label: str, key: str, level: LevelAnswer) -> Iterator[
     t = facts.t
     by = {t(f"col_{one}"): t(f"scenario_by_{one}") for one in ("measure", "municipality", "site")}
     for k, table in enumerate(level.tables):
-        yield _table(f"{key}-{k}", f"{label} {by[table.head[0]]}. {level.title}", table)
+        yield _table(f"{key}-{k}", f"{label} {by[table.head[0]]}. {level.caption}", table)
 
 
 def _side_by_side(facts: Facts, compared: list[StoredComparison]) -> Iterator[Table]:

@@ -1,5 +1,6 @@
 """What is chosen from: people, sites there may be, what every way costs; and what a network of some sites comes to."""
 
+import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -12,6 +13,9 @@ from kopa.accessibility.aggregate.weighted import weighted_mean, weighted_quanti
 from kopa.errors import InputError, UnknownNameError, did_you_mean
 from kopa.goals.indicator import Rows
 from kopa.goals.inputs import Flags, Floats
+
+NEAREST_NAMED = 3
+"""So many ids are named where one is asked that is not there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +83,7 @@ class SiteChoice:
         sites = list(sites)
         for one in sites:
             if one not in at:
-                raise UnknownNameError(f"no site {one!r} to choose.{did_you_mean(one, self.sites)}")
+                raise UnknownNameError(f"no site {one!r} to choose.{_nearest_ids(one, self.sites)}")
         return np.array([at[one] for one in sites], dtype=int)
 
     @property
@@ -134,6 +138,18 @@ class SiteChoice:
         to, mine = costs.argmin(axis=1), costs.min(axis=1) <= self.beyond[at]
         persons = np.bincount(to[mine], self.persons[at][mine], len(columns))
         return pd.Series(persons, index=[self.sites[column] for column in columns])
+
+
+def _nearest_ids(name: object, ids: tuple[str, ...]) -> str:
+    """Return which ids somebody may have meant, or else those that resemble it most: there are always some."""
+    if not isinstance(name, str):
+        return f" Give ids as text, such as {ids[0]!r}"
+    if hint := did_you_mean(name, ids):
+        return hint
+    nearest = difflib.get_close_matches(name, sorted(ids), n=NEAREST_NAMED, cutoff=0.0)
+    return (
+        f" The nearest of {len(ids)} ids: {', '.join(map(repr, nearest))}; give one of the region's sites of the level"
+    )
 
 
 class BestNetwork(NamedTuple):

@@ -138,9 +138,9 @@ def check_number(choice: SiteChoice, number: int, what: str) -> None:
     """Raise unless so many sites can be chosen."""
     if isinstance(number, bool) or not isinstance(number, int | np.integer):
         raise InputError(f"{what}: the number of sites is {number!r}; give a whole number")
-    if not len(choice.stay) <= number <= len(choice.sites):
-        limit = f"{len(choice.stay)} stay" if number < len(choice.stay) else f"there are {len(choice.sites)}"
-        raise InputError(f"{what}: {number} sites were asked for, but {limit}; give {len(choice.stay)} to "
-                         f"{len(choice.sites)}")  # fmt: skip
+    least, most = max(len(set(choice.stay)), 1), len(choice.sites)
+    if not least <= number <= most:
+        limit = f"there are {most}" if number > most else f"{least} stay" if choice.stay else "a network has one"
+        raise InputError(f"{what}: {number} sites were asked for, but {limit}; give {least} to {most}")
     if not choice.served.any():
         raise InputError(f"{what}: nobody has a way to any site; look at the persons and the ways")

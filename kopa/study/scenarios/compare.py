@@ -29,7 +29,7 @@ from kopa.sources.user.toml_files import read_toml
 from kopa.study.scenarios.cache import sites_called
 from kopa.study.scenarios.few_sites import access_to_few
 from kopa.study.scenarios.roads import network_after
-from kopa.study.scenarios.sites import capacities, columns_after, near_edge_after, sites_compared
+from kopa.study.scenarios.sites import capacities, closed_sites, columns_after, near_edge_after, sites_compared
 
 if TYPE_CHECKING:
     from kopa.study.study import Study
@@ -120,7 +120,7 @@ def _touched(study: Study, scenario: Scenario) -> set[str]:
     for one in scenario.edits:
         match one:
             case CloseSite(site) | MoveSite(site):
-                levels_touched |= served_levels(sites_called(study).rows(site)["level"])
+                levels_touched |= served_levels(sites_called(study).counted(site)["level"])
             case OpenSite(_, level) | Online(level):
                 levels_touched.add(level_named(level))
             case ShareSchools() | TransportRule():
@@ -150,7 +150,7 @@ def _level(study: Study, after: Study, scenario: Scenario, level: str, counted: 
     changed = columns_after(after, view_after, edits, counted, shared)
     before, then = _side_before(study, view, columns, counted), _side(after, view_after, changed, edits)
     then = then if after is study else settled(before, then)
-    persons = persons_in(_people(study), level, edits)
+    persons, far = persons_in(_people(study), level, edits), closed_sites(study, edits, level, counted)
     return LevelComparison(
         level=level,
         sites_counted=counted,
@@ -159,7 +159,7 @@ def _level(study: Study, after: Study, scenario: Scenario, level: str, counted: 
         known=_known_rows(view),
         codes=view.codes,
         law=law_limit(level, study.parameters),
-        sites=tuple(sites_compared(columns, changed, edits, capacities(study, level))),
+        sites=tuple(sites_compared(columns, changed, edits, capacities(study, level), far)),
         persons_status="assumption" if study.country.ages_assumed else persons.status,
         is_priced=not _many_are_taught_in_swedish(study, view),
         values_before=study._scenario_cache.values_before.setdefault((level, counted, alone), {}),

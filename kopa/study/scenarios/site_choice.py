@@ -50,6 +50,8 @@ def site_choice(
     """
     if metric not in UNITS:
         raise InputError(f"site_choice: metric is {metric!r}; give one of {', '.join(UNITS)}")
+    if isinstance(stay, str):
+        raise InputError(f"site_choice: stay is {stay!r}; give a list of ids, such as [{stay!r}]")
     level = level_named(level)
     if isinstance(study.travel, Car) and study._has_many_pairs:
         return _of_many(study, study.travel, level, metric, tuple(stay), sure=sure)

@@ -73,7 +73,7 @@ def _target(name: str, level: str, called: CalledSites, edits: Sequence[Edit]) -
     for one in edits:
         if isinstance(one, OpenSite) and one.name == name and level_named(one.level) == level:
             return opened_id(one.name, one.level)
-    rows = called.rows(name)
+    rows = called.counted(name)
     here = rows[rows["level"].isin(of(level).served_by)]
     return str(here["id"].iloc[0]) if len(here) else ""
 
@@ -197,9 +197,9 @@ def capacities(study: Study, level: str) -> dict[str, float]:
 
 
 def sites_compared(
-    before: Columns, after: Columns, edits: Sequence[Edit], places: dict[str, float]
+    before: Columns, after: Columns, edits: Sequence[Edit], places: dict[str, float], far: Iterable[FurtherSite] = ()
 ) -> Iterator[SiteColumn]:
-    """Yield every site of either side, with what becomes of it and its places."""
+    """Yield every site of either side, with what becomes of it and its places; `far` close, and are near to nobody."""
     opened = {
         opened_id(one.name, one.level): float(one.capacity or np.nan) for one in edits if isinstance(one, OpenSite)
     }
@@ -211,3 +211,14 @@ def sites_compared(
         state = "moved" if moved else "closed" if name in closed else "opened" if name in opened else "stays"
         capacity = opened.get(name, places.get(name, places.get(name.rpartition(".")[0], np.nan)))
         yield SiteColumn(name, str(called), str(code), state, capacity)
+    for one in far:
+        if one.id not in base:
+            yield SiteColumn(one.id, one.name, one.municipality_code, "closed", places.get(one.id, np.nan))
+
+
+def closed_sites(study: Study, edits: Iterable[Edit], level: str, counted: str) -> list[FurtherSite]:
+    """Return the sites of a level that edits close, wherever they lie."""
+    called = sites_called(study)
+    closed = [one.site for one in edits if isinstance(one, CloseSite)]
+    rows = [row for site in closed for row in further_sites(called.serving(site, level))]
+    return [one for one in rows if one.sure or counted != SURE_SITES]

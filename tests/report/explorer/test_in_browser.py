@@ -17,6 +17,7 @@ from kopa.scenarios.reading import parsed
 from kopa.words.rounding import is_few
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
+from kopa.words.withheld import also_withheld
 from tests.report.conftest import HOSTILE, WIDE
 from tests.report.explorer.conftest import bilingual_input, small_input
 from tests.wcag import A_AND_AA_2_2, violations
@@ -79,6 +80,42 @@ def lukio_of(source):
 
 def asked_of_page(asked):
     return [(level.level, sorted(one.closed), sorted(one.opened), list(one.moved.items())) for level, one in asked]
+
+
+def test_which_part_of_a_known_sum_is_withheld_too_is_that_of_python(opened, small_page):
+    rng = np.random.default_rng(5)
+    drawn = [rng.choice([0, 40, 300, 460, 500, 1900, 6300], rng.integers(0, 6)).tolist() for _ in range(300)]
+    told = opened(small_page).evaluate("asked => asked.map(alsoWithheld)", drawn)
+    wanted = [also_withheld([one / 100 for one in parts]) for parts in drawn]
+    assert told == [one.index(True) if any(one) else -1 for one in wanted]
+    assert {-1, 0, 1} < set(told)
+
+
+def test_a_number_that_would_tell_a_few_is_withheld_in_the_list_and_the_file(opened, small_page):
+    """Of a level, so that all its sites are everybody: 4 of 50 were the others' sum without them."""
+    page = opened(small_page)
+    shown = page.evaluate("""() => {
+        const told = [{ loads: [4600, 300, 1900] }];
+        return [0, 1, 2].map((at) => loadInWords(told, at, untold(told)));
+    }""")
+    assert shown == ["46", Texts("en")("fewer").replace("\u00a0", " "), "\u2013"]
+
+
+def test_names_stand_above_squares_and_below_sites(opened, kainuu_page):
+    page = opened(kainuu_page)
+    order = "[...document.querySelectorAll('#map .place, #map text, #map [data-site]')].map((one) => one.localName)"
+    kinds = page.evaluate(order)
+    names = [at for at, one in enumerate(kinds) if one == "text"]
+    places = page.locator("#map .place").count()
+    assert places
+    assert min(names) == places
+    assert names == list(range(places, places + len(names)))
+    page.evaluate("document.querySelector('#where').selectedIndex = 0")
+    page.locator("#place").click()
+    opened_place = page.locator("#map .place.opened")
+    assert opened_place.evaluate("(one) => one.parentNode.id") == "sites", "what opens is hidden by nothing"
+    page.locator("#undo").click()
+    assert page.locator("#places .place").count() == places
 
 
 OPTIONS = pytest.mark.parametrize("number", [50, pytest.param(200, marks=pytest.mark.thorough)])

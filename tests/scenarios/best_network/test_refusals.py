@@ -71,7 +71,17 @@ def test_a_number_that_cannot_be_chosen_is_refused(choice, number):
             search()
 
 
+def test_no_site_at_all_is_no_network(choice):
+    beyond = SiteChoice(choice.persons, choice.costs, choice.sites, beyond=np.full(4, 40.0))
+    searches = (p_median, p_centre, lambda one, n: most_covered(one, n, 5.0), lambda one, n: p_quantile(one, n, 0.9))
+    for search in searches:
+        with pytest.raises(InputError, match="0 sites were asked for, but a network has one; give 1 to 3"):
+            search(beyond, 0)
+
+
 def test_names_that_do_not_exist_are_refused_with_the_nearest(choice):
+    with pytest.raises(UnknownNameError, match=r"no site '99' to choose\. The nearest of 2 ids: '00901', '00771'"):
+        SiteChoice(np.ones(1), np.ones((1, 2)), ("00771", "00901"), ("99",))
     with pytest.raises(UnknownNameError, match="no site 'd' to choose"):
         SiteChoice(choice.persons, choice.costs, choice.sites, ("d",))
     with pytest.raises(UnknownNameError, match="no site 'd' to choose"):

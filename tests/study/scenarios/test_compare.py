@@ -129,6 +129,32 @@ def test_a_closing_from_a_day_on_is_that_closing_and_never_before_the_people_of_
         study.scenario(kopa.close(PUOLANKA, from_day="2027-08-01"), ProjectionYear(2026))
 
 
+def test_each_municipality_of_a_list_that_is_not_known_is_told(study):
+    with pytest.raises(TableError) as caught:
+        study.scenario(kopa.share("205", "abc", "x99", "049"))
+    assert [one.partition(": ")[2][:20] for one in caught.value.faults] == [
+        "049 (Espoo) is not o", "no municipality 'abc", "no municipality 'x99",
+    ]  # fmt: skip
+
+
+def test_a_school_for_adults_is_in_no_number_and_is_refused(study):
+    """Closing it changed nothing, and moving it made it a school for the young."""
+    adults = "00616"
+    rows = study.country.sites[study.country.sites["site_id"] == adults]
+    assert len(rows)
+    assert not rows["serves_16_17"].any()
+    for edit, field in (
+        (kopa.close(adults), "close"),
+        (kopa.move(adults, to=AT_KUHMO), "move.site"),
+        (kopa.close(PALTAMO, move_to=adults), "move_to"),
+    ):
+        with pytest.raises(TableError, match="for adults") as caught:
+            study.scenario(edit)
+        (told,) = caught.value.faults
+        assert told.startswith(f"edit[1].{field}: {adults} (")
+        assert told.endswith("take it out or name another")
+
+
 def test_a_road_has_one_speed_and_is_open(study):
     with pytest.raises(TableError) as caught:
         study.scenario(CloseRoad("road 5"), RoadSpeed("road 5", 60.0), RoadSpeed("road 5", 70.0))

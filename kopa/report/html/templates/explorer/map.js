@@ -47,13 +47,14 @@ function showMap() {
   showMarks();
 }
 
-/** Marks of places and sites, those that differ from now last, so that none hides them. */
+/** Marks of places below the names, of sites above them, and last those that differ from now, so that none hides them. */
 function showMarks() {
   const part = byId("sites"), option = optionOf(), places = new Set([...option.opened, ...option.moved.values()]);
   if (part.dataset.of !== level.id) {
     part.dataset.of = level.id;
     marks = { places: level.places.map(placeMark), sites: level.sites.map(siteMark) };
-    part.replaceChildren(...marks.places, ...marks.sites);
+    byId("places").replaceChildren(...marks.places);
+    part.replaceChildren(...marks.sites);
     placeMarks();
   }
   marks.sites.forEach((mark, at) => showMark(part, mark, "closed", option.closed.has(at) || option.moved.has(at)));
@@ -63,7 +64,7 @@ function showMarks() {
 /** @param {Element} part @param {Element} mark @param {string} kind @param {boolean} is */
 function showMark(part, mark, kind, is) {
   if (mark.classList.contains(kind) === is) return;
-  if (is) part.append(mark);
+  if (is || part.contains(mark)) (is || kind === "closed" ? part : byId("places")).append(mark);
   mark.classList.toggle(kind, is);
 }
 
@@ -91,8 +92,8 @@ function scale() {
 }
 
 function placeMarks() {
-  for (const mark of byId("sites").children) {
-    const { site, place } = mark.dataset, { x, y } = site === undefined ? level.places[Number(place)] : level.sites[Number(site)];
+  for (const mark of [...marks.places, ...marks.sites]) {
+    const { site, place } = /** @type {SVGElement} */ (mark).dataset, { x, y } = site === undefined ? level.places[Number(place)] : level.sites[Number(site)];
     mark.setAttribute("transform", `translate(${x} ${y}) scale(${unit})`);
   }
 }

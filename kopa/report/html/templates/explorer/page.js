@@ -111,7 +111,7 @@ byId("map").addEventListener("click", (/** @type {MouseEvent} */ event) => {
 byId("place").addEventListener("click", () => settle(chosen(), Number(byId("where").value)));
 ["focus", "change", "blur"].forEach((kind) => byId("where").addEventListener(kind, () => {
   const at = kind === "blur" ? "" : byId("where").value;
-  all("#sites [data-place]").forEach((mark) => mark.classList.toggle("near", mark.dataset.place === at));
+  all("#map [data-place]").forEach((mark) => mark.classList.toggle("near", mark.dataset.place === at));
 }));
 all('input[name="level"], input[name="option"]').forEach((one) => one.addEventListener("change", () => {
   if (one.name === "level") level = levels[levels.findIndex(({ id }) => id === one.value)];

@@ -49,21 +49,27 @@ function csv() {
   ]];
   for (const one of levels) one.counted.forEach((counted, end) => {
     const answers = [before(one), ...trials.map((each) => after(each, one))].map((both) => both[end]), columns = answers.map((told) => measures(told, end, one));
+    const whose = answers.map((told) => alsoWithheld([told.lose, told.gain, told.keep])), hidden = answers.map((told) => alsoWithheld(told.loads));
+    /** @param {number} at @param {(told: Answer) => number} of @param {number[]} withheld */
+    const untoldOr = (at, of, withheld) => answers.map((told, which) => (withheld[which] === at ? "\u2013" : many(of(told))));
     const first = [one.id, one.counted.length < 2 ? "" : counted === "sure" ? words.scenario_caption_sure : words.scenario_caption_may];
-    rows.push([...first, "keep", "", ...answers.map((told) => many(told.keep))]);
+    rows.push([...first, "keep", "", ...untoldOr(2, (told) => told.keep, whose)]);
+    rows.push([...first, "lose", "", ...untoldOr(0, (told) => told.lose, whose)]);
+    rows.push([...first, "gain", "", ...untoldOr(1, (told) => told.gain, whose)]);
     for (const name of Object.keys(columns[0])) {
+      if (name === "lose" || name === "gain") continue;
       const [, unit] = /_(min|km)$/.exec(name) ?? ["", ""];
       rows.push([...first, name, unit, ...columns.map((told) => (unit ? part : many)(told[name]))]);
     }
     one.sites.forEach((site, at) => {
       if (counted === "sure" && !site.sure) return;
-      const [now, ...options] = answers.map((told) => many(told.loads[at]));
+      const [now, ...options] = untoldOr(at, (told) => told.loads[at], hidden);
       const told = options.map((load, which) => (optionOf(trials[which], one).closed.has(at) ? words.explorer_closed : load));
       rows.push([...first, `${site.called} ${site.name}`, "", now, ...told]);
     });
     one.places.forEach((place, at) => {
       if (!trials.some((each) => optionOf(each, one).opened.has(at))) return;
-      const [, ...options] = answers.map((told) => many(told.loads[one.sites.length + at]));
+      const [, ...options] = untoldOr(one.sites.length + at, (told) => told.loads[one.sites.length + at], hidden);
       rows.push([...first, `${words.explorer_new}: ${place.label}`, "", "", ...options]);
     });
   });

@@ -84,6 +84,12 @@ function showMeasures() {
 /** For how many each site is the nearest. @param {Answer[]} told @param {number} at @returns {number[]} */
 const loads = (told, at) => told.map((one) => one.loads[at]);
 
+/** The positions whose number is withheld, of all sites or of the sure ones. @param {Answer[]} told @returns {Set<number>} */
+const untold = (told) => new Set(told.map((one) => alsoWithheld(one.loads)));
+
+/** For how many a site is the nearest, in words. @param {Answer[]} told @param {number} at @param {Set<number>} hidden @returns {string} */
+const loadInWords = (told, at, hidden) => (hidden.has(at) ? "\u2013" : persons(...loads(told, at)));
+
 /** The box of a level by which the grades of its schools close alone. @type {Map<string, any>} */
 const aloneBox = new Map(levels.map(({ id }) => [id, all(`.alone[data-level="${id}"] input`)[0]]));
 
@@ -115,15 +121,16 @@ const listOf = new Map(levels.map(({ id }) => {
 /** The schools: for how many each is the nearest, and what can be done with it. */
 function showSites() {
   const list = listOf.get(level.id), option = optionOf(), told = after(), now = before();
+  const hidden = untold(told), wereHidden = untold(now);
   if (!list) return;
   for (const one of list.rows) {
     const { at, row, button, cells, moved } = one, name = nameOf(at), where = whereabouts(at), was = loads(now, at), is = loads(told, at);
     const closed = option.closed.has(at), does = closed ? "open" : option.moved.has(at) ? "back" : "close";
-    const of = [does, name, where, was, is].join("\n");
+    const wasTold = loadInWords(now, at, wereHidden), isTold = loadInWords(told, at, hidden), of = [does, name, where, was, is, wasTold, isTold].join("\n");
     if (one.of === of) continue;
     one.of = of;
-    put(cells[0], persons(...was));
-    put(cells[1], closed ? words.explorer_closed : persons(...is));
+    put(cells[0], wasTold);
+    put(cells[1], closed ? words.explorer_closed : isTold);
     put(moved, where);
     row.classList.toggle("closed", closed);
     row.classList.toggle("changed", was.join() !== is.join());
@@ -150,14 +157,16 @@ function showOpened(part) {
       return made("tr", { className: "changed" }, [head, ...cells, made("td", {}, [button])]);
     }));
   }
-  rows.forEach((place, at) => put(part.children[at].children[2], persons(...loads(told, level.sites.length + place))));
+  const hidden = untold(told);
+  rows.forEach((place, at) => put(part.children[at].children[2], loadInWords(told, level.sites.length + place, hidden)));
 }
 
 /** Rows of the sites across the border that are somebody's nearest now or in the option. @param {HTMLElement} part */
 function showOutside(part) {
   const now = before(), told = after();
   const beyond = level.sites.map((_, at) => at).filter((at) => at >= level.closable && [...loads(now, at), ...loads(told, at)].some(Boolean));
-  const rows = beyond.map((at) => [level.sites[at].name, persons(...loads(now, at)), persons(...loads(told, at))]);
+  const hidden = untold(told), wereHidden = untold(now);
+  const rows = beyond.map((at) => [level.sites[at].name, loadInWords(now, at, wereHidden), loadInWords(told, at, hidden)]);
   if (part.dataset.shown === JSON.stringify(rows)) return;
   part.dataset.shown = JSON.stringify(rows);
   part.replaceChildren(...rows.map(([name, was, is]) => {

@@ -12,6 +12,16 @@ const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => 
 /** @param {number} hundredths */
 const isFew = (hundredths) => hundredths > 0 && hundredths < 500;
 
+/**
+ * Which part of a number of persons that is known is withheld beside a single few, whom it would tell: the least of the others; -1: none.
+ * `kopa.words.withheld` does the same.
+ * @param {number[]} parts @returns {number}
+ */
+function alsoWithheld(parts) {
+  const others = parts.filter((one) => one >= 500);
+  return parts.filter(isFew).length === 1 && others.length ? parts.indexOf(Math.min(...others)) : -1;
+}
+
 /** Persons in words; a group under five is only called so. @param {number} hundredths @returns {string} */
 function headcount(hundredths) {
   return isFew(hundredths) ? words.fewer.replaceAll("\u00a0", " ") : minus(wholes.format(Math.round(hundredths / 100)));
@@ -86,8 +96,8 @@ function changesInWords(was, is, unit) {
   return high === undefined ? low : say("explorer_to", { low, high }).replace(new RegExp(`\u00a0${unit}(?=.*${unit}$)`), "");
 }
 
-/** Whether those who lose or gain are so few that neither a mean nor the number of the others may tell of them. @param {Answer[]} told */
-const areFew = (told) => told.some((one) => isFew(one.lose) || isFew(one.gain));
+/** Whether those who lose, gain or keep theirs are so few that the number of the others may not tell of them. @param {Answer[]} told */
+const areFew = (told) => told.some((one) => isFew(one.lose) || isFew(one.gain) || isFew(one.keep));
 
 /**
  * By how much the ways of those who lose become longer, as they are for all sites and for the sure ones; nothing of nobody and of a few.
