@@ -117,10 +117,10 @@ def between(edits: Placed) -> Iterator[Fault]:
             for other_at in whole:
                 yield Fault(("edit", at, "road", "speed"), f"{one.road} is closed by edit {other_at + 1}; keep one")
         if isinstance(one, CloseSite) and one.move_to:
-            if (other := _same(one.move_to, closed)) and other != one.site:
+            if (other := _same(one.move_to, closed)) and not _same(one.move_to, (one.site,)):
                 message = f"{one.move_to} is closed by edit {closed[other] + 1}; name a site that stays"
                 yield Fault(("edit", at, "move_to"), message)
-            if one.move_to == one.site:
+            if _same(one.move_to, (one.site,)):
                 yield Fault(("edit", at, "move_to"), "is the closed site itself; name one that stays")
 
 

@@ -71,7 +71,8 @@ def parsed(data: Mapping[str, Any], *, where: str, line_of: LineOf | None = None
         faults.add(("edit",), 'is empty; write at least one [[edit]], such as close = "00123"')
     edits = {at: edit for at, one in enumerate(listed) if (edit := _edit(one, ("edit", at), faults)) is not None}
     called = _id(data, faults)
-    name = _in_languages(data.get("name", title_of(called)), "name", faults)
+    of_id = Text(*(title_of(called),) * len(LANGUAGES))
+    name = _in_languages(data["name"], "name", faults) if "name" in data else of_id
     note = _in_languages(data["note"], "note", faults) if "note" in data else NO_NOTE
     scenario = Scenario(called, name, tuple(edits.values()), note, where)
     return Parsed(scenario, edits, faults)
@@ -98,6 +99,8 @@ def _id(data: Mapping[str, Any], faults: FaultList) -> str:
 def _in_languages(value: object, key: str, faults: FaultList) -> Text:
     """Return one text for all languages, or those of a table; a language that it lacks has the first of the others."""
     if isinstance(value, str):
+        if not plain_text(value) and key == "name":
+            faults.add((key,), "is empty; write what readers call it, or leave it out")
         return Text(*(plain_text(value),) * len(LANGUAGES))
     table = faults.table(value, (key,), LANGUAGES)
     texts = [faults.text(table, language, (key,), default="") for language in LANGUAGES]

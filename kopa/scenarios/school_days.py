@@ -8,6 +8,7 @@ from kopa.scenarios.answer_in_words import level_in_words, which_sites
 from kopa.scenarios.schemas import ALL_SITES, SURE_SITES
 from kopa.tables import CODE, Column, Schema
 from kopa.words.texts import Texts
+from kopa.words.withheld import parts_in_words
 
 
 def _persons(name: str, about: str) -> Column:
@@ -59,17 +60,19 @@ def school_days_in_words(table: pd.DataFrame, t: Texts) -> Iterator[str]:
     """
     for row in table[table["municipality_code"] == ""].to_dict("records"):
         level, counted = str(row["level"]), str(row["sites_counted"])
+        parts = [float(row[name]) for name in ("longer", "shorter", "same", "not_known")]
+        longer, shorter, same, not_known = parts_in_words(t, parts, t.persons)
         words = t(
             "scenario_school_day",
             date=str(row["date"]),
-            longer=t.persons(row["longer"]),
-            shorter=t.persons(row["shorter"]),
-            same=t.persons(row["same"]),
+            longer=longer,
+            shorter=shorter,
+            same=same,
             limit=f"{t.number(row['limit_min'])}\u00a0min",
             before=t.headcount(row["over_before"]),
             after=t.headcount(row["over_after"]),
             none_before=t.headcount(row["none_before"]),
             none_after=t.headcount(row["none_after"]),
         )
-        rest = t("scenario_school_day_not_known", persons=t.persons(row["not_known"])) if row["not_known"] else ""
+        rest = t("scenario_school_day_not_known", persons=not_known) if row["not_known"] else ""
         yield " ".join(filter(None, (f"{level_in_words(t, level)}.", *which_sites(t, level, counted), words, rest)))

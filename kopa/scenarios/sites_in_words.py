@@ -12,6 +12,9 @@ from kopa.words.withheld import WITHHELD, parts_in_words
 LEAST_CHANGE = 0.5
 """A site for which the persons to whom it is the nearest change by less stays as it is."""
 
+SAME = 1e-6
+"""Persons by which sums in other order may differ."""
+
 GONE = ("closed", "moved")
 
 
@@ -71,12 +74,12 @@ def _across_the_border(names: Names, sites: pd.DataFrame, codes: Collection[str]
     """Yield which sites that become the nearest lie in other municipalities than the region's, where a site closes."""
     if not sites["state"].isin(GONE).any():
         return
-    nearer = sites[sites["nearest_after"] - sites["nearest_before"] >= LEAST_CHANGE]
-    outside = nearer[~nearer["municipality_code"].isin(list(codes))]
+    more, is_inside = sites["nearest_after"] - sites["nearest_before"], sites["municipality_code"].isin(list(codes))
+    outside = sites[(more >= LEAST_CHANGE) & ~is_inside]
     if outside.empty:
         return
     told = names.t.joined([in_which_town(names, one, codes) for one in outside.to_dict("records")])
-    key = "scenario_all_outside" if len(outside) == len(nearer) else "scenario_some_outside"
+    key = "scenario_some_outside" if ((more > SAME) & is_inside).any() else "scenario_all_outside"
     yield names.t(key, sites=told)
 
 

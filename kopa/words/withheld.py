@@ -1,6 +1,6 @@
 """Which numbers of a sum that a reader knows are withheld, so that nobody finds a group of few by subtraction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kopa.words.rounding import is_anybody, is_few
 from kopa.words.texts import Texts
@@ -25,15 +25,17 @@ def also_withheld(persons: Sequence[float]) -> list[bool]:
     return [at == second for at in range(len(persons))]
 
 
-def parts_in_words(t: Texts, persons: Sequence[float]) -> list[str]:
+def parts_in_words(t: Texts, persons: Sequence[float], told: Callable[[float], str] | None = None) -> list[str]:
     r"""Return the parts of a known sum as they are told: few as such, and what would tell how few they are as a dash.
+
+    `told` puts a part into words; left out: as a number (`Texts.headcount`).
 
     Examples
     --------
     >>> parts_in_words(Texts("en"), [63.0, 19.0, 3.0])
     ['63', '–', 'fewer\xa0than\xa05']
     """
+    in_words = told or t.headcount
     return [
-        WITHHELD if is_untold else t.headcount(one)
-        for one, is_untold in zip(persons, also_withheld(persons), strict=True)
+        WITHHELD if is_untold else in_words(one) for one, is_untold in zip(persons, also_withheld(persons), strict=True)
     ]

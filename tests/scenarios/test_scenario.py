@@ -162,3 +162,12 @@ def test_a_scenario_without_a_name_is_called_by_the_words_of_its_id():
     assert parsed(file, where="ve1.toml").scenario.name == Text(*3 * ("VE1 uusi koulu",))
     assert Scenario.of(close("1"), id="ve1-uusi-koulu").name.fi == "VE1 uusi koulu"
     assert parsed(file | {"name": "uusi-koulu"}, where="ve1.toml").scenario.name.fi == "uusi-koulu"
+    empty = parsed(file | {"name": " "}, where="ve1.toml").faults.faults
+    assert empty == ["name: is empty; write what readers call it, or leave it out"]
+
+
+def test_a_part_of_a_school_does_not_go_to_the_school_that_it_leaves():
+    """05048.basic_1_6 closed, with 05048 to go to: nobody went anywhere, and nothing was said."""
+    for site, target in (("05048.basic_1_6", "05048"), ("05048", "05048.basic_1_6"), ("05048", "05048")):
+        told = faults_in(of_edits(Scenario.of(close(site, move_to=target))))
+        assert told == ["edit[1].move_to: is the closed site itself; name one that stays"]

@@ -31,6 +31,8 @@ def told(table, language="en"):
 def test_a_new_nearest_site_outside_the_region_is_told_with_its_municipality(language):
     t = Texts(language)
     assert told(sites(CLOSED, OUTSIDE, STAYS), language) == [t("scenario_some_outside", sites="Raja (Taivalkoski)")]
+    slightly = ("Keski", "205", "stays", 100.0, 100.2)
+    assert told(sites(CLOSED, OUTSIDE, slightly), language) == told(sites(CLOSED, OUTSIDE, STAYS), language)
     assert told(sites(CLOSED, OUTSIDE), language) == [t("scenario_all_outside", sites="Raja (Taivalkoski)")]
     assert told(sites(CLOSED, STAYS), language) == []
     assert told(sites(OUTSIDE, STAYS), language) == [], "nothing closes"
