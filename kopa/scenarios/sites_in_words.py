@@ -7,6 +7,7 @@ import pandas as pd
 
 from kopa.scenarios.edits_in_words import Names
 from kopa.words.rounding import is_few
+from kopa.words.texts import Texts
 from kopa.words.withheld import WITHHELD, parts_in_words
 
 LEAST_CHANGE = 0.5
@@ -21,9 +22,6 @@ GONE = ("closed", "moved")
 def site_rows(names: Names, sites: pd.DataFrame, codes: Collection[str]) -> tuple[tuple[str, ...], ...]:
     """Return a row for each site that changes, or to which others become the nearest; the last cell: its places.
 
-    As many become the nearest to one site as they were to others, so that the numbers of both sides are parts of a
-    known sum.
-
     Parameters
     ----------
     names
@@ -34,7 +32,6 @@ def site_rows(names: Names, sites: pd.DataFrame, codes: Collection[str]) -> tupl
         Municipalities of the region: a site elsewhere is told with its own.
     """
     mine, t = sites[_is_touched(sites)], names.t
-    told = parts_in_words(t, [*mine["nearest_before"], *mine["nearest_after"]])
     return tuple(
         (
             in_which_town(names, row, codes),
@@ -43,8 +40,22 @@ def site_rows(names: Names, sites: pd.DataFrame, codes: Collection[str]) -> tupl
             after,
             t.integer(row["capacity"]) if pd.notna(row["capacity"]) else WITHHELD,
         )
-        for row, before, after in zip(mine.to_dict("records"), told[: len(mine)], told[len(mine) :], strict=True)
+        for row, before, after in zip(mine.to_dict("records"), *_nearest_in_words(t, mine), strict=True)
     )
+
+
+def _nearest_in_words(t: Texts, sites: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Return for how many each site is the nearest before and after, as far as no few are found by subtraction.
+
+    All sites of a side are everybody. As many become the nearest to one site as they were to others, so that both sides
+    together are a known sum too.
+    """
+    before, after = sites["nearest_before"].tolist(), sites["nearest_after"].tolist()
+    sides = parts_in_words(t, before), parts_in_words(t, after)
+    if WITHHELD in (*sides[0], *sides[1]):
+        return sides
+    both = parts_in_words(t, [*before, *after])
+    return both[: len(before)], both[len(before) :]
 
 
 def in_which_town(names: Names, site: Mapping[Hashable, Any], codes: Collection[str]) -> str:
@@ -86,8 +97,7 @@ def _across_the_border(names: Names, sites: pd.DataFrame, codes: Collection[str]
 def _places_too_few(names: Names, sites: pd.DataFrame) -> Iterator[str]:
     """Yield the sites that have fewer places than persons to whom they are the nearest after the scenario."""
     mine = sites[_is_touched(sites)]
-    told = parts_in_words(names.t, [*mine["nearest_before"], *mine["nearest_after"]])[len(mine) :]
-    for row, persons in zip(mine.to_dict("records"), told, strict=True):
+    for row, persons in zip(mine.to_dict("records"), _nearest_in_words(names.t, mine)[1], strict=True):
         after, before, places = (float(row[name]) for name in ("nearest_after", "nearest_before", "capacity"))
         if after > max(places, before) and not is_few(after) and persons != WITHHELD:
             yield names.t("scenario_places_too_few", site=row["name"], persons=persons, places=names.t.integer(places))

@@ -70,3 +70,13 @@ def test_a_few_who_leave_a_site_are_not_what_the_others_gain():
     table = sites(("Alku", "578", "closed", 3.0, 0.0), ("Keski", "205", "stays", 100.0, 103.0))
     rows = site_rows(Names(Texts("en"), {}, TOWNS), table, REGION)
     assert [row[2:4] for row in rows] == [("fewer\xa0than\xa05", "0"), ("–", "103")]
+
+
+def test_neither_side_alone_tells_a_few():
+    """All sites of a side are everybody: of a year to come the sides are not the same persons."""
+    table = sites(("Alku", "578", "stays", 9.0, 4.0), ("Keski", "205", "stays", 100.0, 70.0), STAYS)
+    rows = site_rows(Names(Texts("en"), {}, TOWNS), table, REGION)
+    assert [row[2:4] for row in rows] == [("9", "fewer\xa0than\xa05"), ("100", "–"), ("100", "130")]
+    only = sites(("Alku", "578", "closed", 3.0, 0.0), ("Keski", "205", "opened", 0.0, 60.0))
+    rows = site_rows(Names(Texts("en"), {}, TOWNS), only, REGION)
+    assert [row[2:4] for row in rows] == [("fewer\xa0than\xa05", "0"), ("0", "–")]
