@@ -154,7 +154,7 @@ def test_money_is_a_range_as_exact_as_it_is_wide_with_its_year_and_called_an_ass
     lines = [line for line in done.output.replace("\u00a0", " ").splitlines() if line.startswith("Transport costs")]
     (words,) = [re.sub(r"  +", "|", line) for line in lines]
     assert re.fullmatch(
-        r"Transport costs a year, in prices of 2017\|[\d.]+–[\d.]+ million euros\|[\d.]+–[\d.]+ million euros\*"
+        r"Transport costs a year, in prices of 2017\|[\d.]+–[\d.]+ million euros\*\|[\d.]+–[\d.]+ million euros\*"
         r"\|\+[\d,]+000…\+[\d,]+000 euros",
         words.strip(),
     )

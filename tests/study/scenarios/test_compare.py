@@ -155,6 +155,16 @@ def test_a_school_for_adults_is_in_no_number_and_is_refused(study):
         assert told.endswith("take it out or name another")
 
 
+def test_a_school_that_is_nobodys_nearest_is_among_the_sites_when_it_closes(study):
+    """It stood nowhere, and nothing said that it was not even looked at."""
+    sites = study.country.sites
+    far = sites[sites["municipality_code"].eq("091") & sites["level"].eq("lukio") & sites["serves_16_17"]]
+    far = far[far["language"].eq("fi")].iloc[0]
+    told = study.scenario(kopa.close(far["site_id"]))
+    changed = told.sites.loc[told.sites["state"] != "stays", ["site", "state", "nearest_before", "nearest_after"]]
+    assert changed.values.tolist() == [[far["id"], "closed", 0.0, 0.0]]
+
+
 def test_a_road_has_one_speed_and_is_open(study):
     with pytest.raises(TableError) as caught:
         study.scenario(CloseRoad("road 5"), RoadSpeed("road 5", 60.0), RoadSpeed("road 5", 70.0))
