@@ -18,7 +18,7 @@ SLACK = 1e-6
 def grouped(draw):
     choice = draw(choices())
     groups = np.array([draw(st.integers(0, 2)) for _ in choice.persons])
-    return choice, groups, draw(st.integers(len(choice.stay), len(choice.sites)))
+    return choice, groups, draw(st.integers(max(len(choice.stay), 1), len(choice.sites)))
 
 
 @given(grouped())

@@ -44,7 +44,7 @@ def choices(draw):
 @st.composite
 def asked(draw):
     choice = draw(choices())
-    return choice, draw(st.integers(len(choice.stay), len(choice.sites)))
+    return choice, draw(st.integers(max(len(choice.stay), 1), len(choice.sites)))
 
 
 def networks(choice, number):
@@ -251,7 +251,7 @@ def test_closings_are_ranked_by_what_they_add(choice):
 @given(choices(), st.sampled_from(["mean", "p90", "worst", "share_over"]))
 @settings(max_examples=examples(20, thorough=50), deadline=None)
 def test_a_front_never_rises_and_no_proposal_lies_below_it(choice, aim):
-    least = next((n for n in range(len(choice.stay), len(choice.sites) + 1)
+    least = next((n for n in range(max(len(choice.stay), 1), len(choice.sites) + 1)
                   for one in networks(choice, n) if worst(choice, one) < np.inf), None)  # fmt: skip
     numbers = range(least, len(choice.sites) + 1)
     table = front(choice, numbers, aim=aim, limit=4.0)
