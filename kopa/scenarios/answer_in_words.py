@@ -294,13 +294,18 @@ def measure_in_words(compared: Answered, t: Texts, level: str, measure: str) -> 
 def _values(compared: Answered, t: Texts, table: pd.DataFrame, measure: str) -> tuple[str, str, str]:
     unit, marks = MEASURES[measure].unit, stars(compared, table, measure)
     sides = [side_in_words(t, table[side], measure, unit) for side in ("before", "after")]
-    before, after = (told + mark for told, mark in zip(sides, marks, strict=True))
+    before, after = map(with_mark, sides, marks)
     if measure in (LOW_PRICE, PUPIL_KM) and NO_NUMBER in sides:
         return before, after, NO_NUMBER
     if measure == LOW_PRICE:
         return before, after, _price_change(t, table["change"])
     was, then = table["before"].astype(float)[measure], table["after"].astype(float)[measure]
     return before, after, change_in_words(t, was, then, unit)
+
+
+def with_mark(told: str, mark: str) -> str:
+    """Return a number with its mark; one that is not told has none."""
+    return told if told == NO_NUMBER else told + mark
 
 
 def stars(compared: Answered, values: pd.DataFrame, measure: str) -> tuple[str, str]:

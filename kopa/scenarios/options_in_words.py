@@ -17,6 +17,7 @@ from kopa.scenarios.answer_in_words import (
     side_in_words,
     stars,
     which_sites,
+    with_mark,
 )
 from kopa.scenarios.measures import MEASURES
 from kopa.scenarios.stored import Answered
@@ -80,10 +81,10 @@ def _measures(compared: Sequence[Answered], t: Texts, level: str, counted: str) 
             marks = [stars(one, table, measure.id) for one, table in zip(compared, of_both, strict=True)]
             is_now_marked = any(before for before, _ in marks)
             marked = (
-                value + after if is_now_marked or value not in now else value
+                with_mark(value, after) if is_now_marked or value not in now else value
                 for value, (_, after) in zip(values, marks, strict=True)
             )
-            now_told = " / ".join(now) + (STAR if is_now_marked else "")
+            now_told = with_mark(" / ".join(now), STAR if is_now_marked else "")
             yield measure_in_words(compared[0], t, level, measure.id), now_told, *marked
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from kopa.scenarios import ProjectionYear, Scenario, TransportRule, close
-from kopa.scenarios.answer_in_words import _sentences, change_in_words, side_in_words, stars
+from kopa.scenarios.answer_in_words import _sentences, change_in_words, side_in_words, stars, with_mark
 from kopa.scenarios.intervals_in_words import intervals_in_words
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
@@ -118,3 +118,4 @@ def test_a_star_stands_on_each_side_that_rests_on_an_assumption():
     assert stars(asked(rule), values, "over_limit") == stars(asked(year), values, "mean_min") == ("", "*")
     assert stars(asked(plain), values, "mean_min") == ("*", "*"), "ages of all people are assumed"
     assert stars(asked(plain), values.assign(status="ok"), "mean_min") == ("", "")
+    assert with_mark("–", "*") == "–", "what is not told rests on nothing"
