@@ -201,6 +201,15 @@ def test_where_many_speak_swedish_options_have_no_price_as_the_present_has_none(
     assert not few[1]
 
 
+def test_an_option_is_called_by_its_own_label_once():
+    """Option "VE2: …", asked first, was headed "VE1: VE2: …"."""
+    t = Texts("fi")
+    told = section.labels_and_names(["VE2: Koulu", "VE1: Lukio"], t)
+    assert told == [("VE2", "Koulu"), ("VE1", "Lukio")]
+    for names in (["VE1: Koulu", "VE1: Lukio"], ["VE2: Koulu", "Lukio"], ["Esimerkki (Paltamo): koulu", "VE2:"]):
+        assert section.labels_and_names(names, t) == [("VE1", names[0]), ("VE2", names[1])]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_option_tells_the_longest_way_which_may_be_of_a_few(asked, language):
     """Whose way is the longest is one cell, of fewer than five persons: rows, columns and sentences told it."""

@@ -1,6 +1,7 @@
 """What if: the scenarios that were asked, each in sentences, and side by side; kopa's own examples in the annex."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from kopa.findings.once import once
 from kopa.report import cells
@@ -18,6 +19,10 @@ from kopa.scenarios.answer_in_words import (
 from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.scenarios.options_in_words import options_in_words
 from kopa.scenarios.stored import StoredComparison, scenario_from_text
+from kopa.words.texts import Texts
+
+OWN_LABEL = re.compile(r"(?P<label>[^\W\d_]{1,6} ?\d{1,3}\+?): *(?P<name>\S.*)")
+"""A name that begins with the label by which its option is called: "VE1: yhteinen lukio"."""
 
 
 def section(facts: Facts) -> Section | None:
@@ -26,13 +31,14 @@ def section(facts: Facts) -> Section | None:
     if not shown:
         return None
     t, examples = facts.t, bool(facts.source.scenarios["example"].all())  # type: ignore[index]
-    labels = [t("scenario_label", n=n) for n in range(1, len(shown) + 1)]
+    titles = labels_and_names([one.scenario.name.get(t.language) for one in shown], t)
+    labels = [label for label, _ in titles]
     blocks: list[Block] = [Paragraph(t("scenarios_answer"), "answer")]
     if examples:
         blocks.append(Paragraph(t("scenarios_examples_note"), "note"))
     names = Names.of(t, facts.source.sites, facts.names)
-    for label, one in zip(labels, shown, strict=True):
-        blocks.append(_scenario(facts, names, label, one, with_tables=not examples))
+    for (label, name), one in zip(titles, shown, strict=True):
+        blocks.append(_scenario(facts, names, label, name, one, with_tables=not examples))
     blocks += _side_by_side(facts, [one.named(label) for label, one in zip(labels, shown, strict=True)])
     blocks.append(Paragraph(t("scenario_note")))
     blocks += [Paragraph(words) for words in dict.fromkeys(w for one in shown for w in unpriced_in_words(one, t))]
@@ -65,7 +71,26 @@ def _comparisons(source: Results) -> list[StoredComparison]:
     return made
 
 
-def _scenario(facts: Facts, names: Names, label: str, one: StoredComparison, *, with_tables: bool) -> Part:
+def labels_and_names(names: Sequence[str], t: Texts) -> list[tuple[str, str]]:
+    """Return by which label each option is called in tables, and its name without it.
+
+    The labels are those with which the names begin, where each has one of its own; else they are numbered.
+
+    Examples
+    --------
+    >>> labels_and_names(["VE2: Koulu lakkautetaan", "VE0+: Nykyinen"], Texts("fi"))
+    [('VE2', 'Koulu lakkautetaan'), ('VE0+', 'Nykyinen')]
+    >>> labels_and_names(["VE2: Koulu lakkautetaan", "Toinen"], Texts("fi"))
+    [('VE1', 'VE2: Koulu lakkautetaan'), ('VE2', 'Toinen')]
+    """
+    own = [OWN_LABEL.fullmatch(name) for name in names]
+    told = [(one["label"], one["name"]) for one in own if one]
+    if len({label for label, _ in told}) == len(names):
+        return told
+    return [(t("scenario_label", n=n), name) for n, name in enumerate(names, 1)]
+
+
+def _scenario(facts: Facts, names: Names, label: str, name: str, one: StoredComparison, *, with_tables: bool) -> Part:
     """Return what one scenario does and to whom, level by level."""
     answer = answer_in_words(one, names, facts.region_name)
     note = one.scenario.note.get(facts.t.language)
@@ -83,7 +108,7 @@ def _scenario(facts: Facts, names: Names, label: str, one: StoredComparison, *, 
     if elsewhere:
         levels = "; ".join(facts.t(f"level_{level}") for level in elsewhere)
         blocks.append(Paragraph(facts.t("scenario_few_elsewhere", levels=levels)))
-    return Part(f"scenario-{one.scenario.id}", f"{label}: {one.scenario.name.get(facts.t.language)}", tuple(blocks))
+    return Part(f"scenario-{one.scenario.id}", f"{label}: {name}", tuple(blocks))
 
 
 def _tables(facts: Facts, label: str, key: str, level: LevelAnswer) -> Iterator[Table]:
