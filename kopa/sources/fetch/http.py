@@ -10,7 +10,6 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from requests.utils import get_environ_proxies, select_proxy
 from urllib3.exceptions import HTTPError as TransportError
 
 from kopa.sources.fetch import resuming, statuses
@@ -18,6 +17,7 @@ from kopa.sources.fetch.addresses import allowed
 from kopa.sources.fetch.connections import Sockets, session
 from kopa.sources.fetch.faults import FetchError
 from kopa.sources.fetch.limits import Limits, Network
+from kopa.sources.fetch.proxies import proxies_of, proxy_of
 from kopa.sources.fetch.request import HttpAnswer, Request
 from kopa.sources.fetch.retrying import patiently
 from kopa.sources.fetch.streams import Stream
@@ -156,9 +156,12 @@ class Http:
 
         def once() -> HttpAnswer:
             headers = _headers(request, "identity") | resuming.headers(part, request.address)
-            with self._answered(request, headers) as response:
-                answer = self._written(response, request, part, on_bytes)
-                self._refuse_ended()
+            try:
+                with self._answered(request, headers) as response:
+                    answer = self._written(response, request, part, on_bytes)
+                    self._refuse_ended()
+            except FetchError as error:
+                raise resuming.without_a_rest(error, part) from error
             try:
                 check(part)
             except FetchError:
@@ -187,6 +190,7 @@ class Http:
     @contextmanager
     def _answered(self, request: Request, headers: dict[str, str], method: str = "") -> Iterator[requests.Response]:
         """Yield an answer whose body may be read in the block; whatever fails says host, cause and mend."""
+        proxy = proxy_of(request.url)
         self._keep_pace()
         response: requests.Response | None = None
         try:
@@ -198,9 +202,7 @@ class Http:
             if isinstance(error, OSError) and error.errno in statuses.OF_THE_DISK:
                 raise
             ended_s = request.deadline_s if self._sockets.ended else 0.0
-            raise statuses.connection_error(
-                error, request.address, proxy=proxy_of(request.url), ended_s=ended_s
-            ) from error
+            raise statuses.connection_error(error, request.address, proxy=proxy, ended_s=ended_s) from error
         finally:
             if response is not None:
                 response.close()
@@ -235,7 +237,7 @@ class Http:
             data=request.body.encode() or None,
             headers=headers,
             timeout=(self.limits.connect_s, self.limits.silent_s),
-            proxies=get_environ_proxies(url),
+            proxies=proxies_of(url),
             stream=True,
         )
 
@@ -270,12 +272,6 @@ def _joined(url: str, location: str) -> str:
 def _headers(request: Request, encoding: str) -> dict[str, str]:
     headers = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": encoding, **dict(request.headers)}
     return headers | ({"Content-Type": "application/json"} if request.body else {})
-
-
-def proxy_of(url: str) -> str:
-    """Return host and port of the proxy for an address, without its password; empty where there is none."""
-    proxy = select_proxy(url, get_environ_proxies(url))
-    return urlsplit(proxy if "://" in proxy else f"http://{proxy}").netloc.rpartition("@")[2] if proxy else ""
 
 
 def _answer(response: requests.Response, sent: int, stored: int) -> HttpAnswer:

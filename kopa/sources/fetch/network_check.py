@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from requests.exceptions import RequestException
-from requests.utils import get_environ_proxies
 from urllib3.exceptions import InsecureRequestWarning
 
 from kopa.sources.fetch.catalogue import datasets
 from kopa.sources.fetch.connections import Sockets, session
 from kopa.sources.fetch.faults import FetchError
-from kopa.sources.fetch.http import USER_AGENT, proxy_of
+from kopa.sources.fetch.http import USER_AGENT
 from kopa.sources.fetch.limits import Limits, Network
+from kopa.sources.fetch.proxies import proxies_of, proxy_of
 from kopa.sources.fetch.statuses import connection_error
 from kopa.sources.fetch.trust import tls_context
 
@@ -64,7 +64,10 @@ class _Looking:
 
     def at(self, host: str) -> Look:
         url = f"https://{host}/"
-        proxy = proxy_of(url)
+        try:
+            proxy = proxy_of(url)
+        except FetchError as error:
+            return Look(host, False, str(error), _mend("proxy", ""))
         way = f"through the proxy {proxy}" if proxy else "directly"
         began = time.monotonic()
         try:
@@ -83,7 +86,7 @@ class _Looking:
         timeout = (self.limits.connect_s, self.limits.silent_s)
         with asking, sockets.deadline(self.longest_s):
             answer = asking.request("HEAD", url, headers={"User-Agent": USER_AGENT}, timeout=timeout,
-                                    proxies=get_environ_proxies(url), stream=True)  # fmt: skip
+                                    proxies=proxies_of(url), stream=True)  # fmt: skip
             answer.close()
             if sockets.ended:
                 raise TimeoutError(f"no answer within {self.longest_s:g} s")

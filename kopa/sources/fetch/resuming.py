@@ -52,6 +52,17 @@ def start(part: Path, response: requests.Response) -> int:
     return here
 
 
+def without_a_rest(error: FetchError, part: Path) -> FetchError:
+    """Return an error; where it says that a part has no rest, forget the part, so that the next try asks for all.
+
+    A part is whole when a fetch is ended while its file is checked.
+    """
+    if error.status != requests.codes.requested_range_not_satisfiable:
+        return error
+    forget(part)
+    return FetchError(str(error), temporary=True, status=error.status)
+
+
 def _record(part: Path) -> dict[str, str]:
     try:
         record = json.loads(beside(part).read_text(encoding="utf-8"))

@@ -56,16 +56,16 @@ def wait_s(text: str, now: dt.datetime | None = None) -> float:
 
     Examples
     --------
-    >>> wait_s("30"), wait_s("soon"), wait_s("")
-    (30.0, 0.0, 0.0)
+    >>> wait_s("30"), wait_s("soon"), wait_s(""), wait_s("31536000"), wait_s("Fri, 31 Dec 99999999999999 23:59:59 GMT")
+    (30.0, 0.0, 0.0, 31536000.0, 0.0)
     >>> wait_s("Sat, 28 Nov 2026 12:00:10 GMT", dt.datetime(2026, 11, 28, 12, tzinfo=dt.UTC))
     10.0
     """
-    if re.fullmatch(r"[0-9]{1,6}", text.strip()):
+    if re.fullmatch(r"[0-9]{1,15}", text.strip()):
         return float(text)
     try:
         then = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0
     if then.tzinfo is None:
         then = then.replace(tzinfo=dt.UTC)

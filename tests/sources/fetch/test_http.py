@@ -14,6 +14,7 @@ from kopa.sources.fetch.addresses import allowed, public_addresses
 from kopa.sources.fetch.faults import FetchError
 from kopa.sources.fetch.http import Http
 from kopa.sources.fetch.limits import Limits, Network
+from kopa.sources.fetch.network_check import look_at
 from kopa.sources.fetch.request import Request
 from kopa.sources.fetch.trust import tls_context
 from tests.sources.fetch import guard
@@ -304,6 +305,20 @@ class TestLargeFiles:
         assert self.fetch(server, tmp_path, check)[1].read_bytes() == other
         assert checks == [False, True]
 
+    def test_a_part_that_is_whole_already_is_asked_for_anew(self, serve, tmp_path):
+        def app(asked):
+            headers, begin = {"ETag": '"v1"'}, asked.headers.get("range")
+            if begin == f"bytes={len(self.FILE)}-":  # killed while the file was checked
+                return Reply(
+                    status=416, headers={**headers, "Content-Range": f"bytes */{len(self.FILE)}"}, packed=False
+                )
+            return Reply(self.FILE, headers=headers, packed=False)
+
+        server = serve({HOST: app})
+        for _ in range(2):
+            assert self.fetch(server, tmp_path)[1].read_bytes() == self.FILE
+        assert len(server.log) == 3
+
     def test_another_part_than_was_asked_for_is_refused(self, serve, tmp_path):
         def app(asked):
             headers = {"ETag": '"v1"'}
@@ -435,10 +450,17 @@ class TestProxy:
             with pytest.raises(FetchError, match=r"not trusted through the proxy 127.0.0.1"):
                 ask(server)
 
-    @pytest.mark.parametrize("address", ["http://", "ftp://127.0.0.1:9", "http://127.0.0.1:port"])
-    def test_an_address_that_is_no_proxy_is_said_so(self, serve, monkeypatch, address):
+    @pytest.mark.parametrize(
+        "address",
+        ["http://", "ftp://127.0.0.1:9", "http://127.0.0.1:port", "http://[::1", "http://me:sec#ret@127.0.0.1:9",
+         "http://me:sec/ret@127.0.0.1:9", "http://me:sec?ret@127.0.0.1:9", "socks5://me:secret@127.0.0.1:9"],
+    )  # fmt: skip
+    def test_an_address_that_is_no_proxy_is_said_so_once_and_not_repeated(self, serve, monkeypatch, address):
         server = serve({HOST: lambda _: Reply(BODY)})
         monkeypatch.setenv("HTTPS_PROXY", address)
-        with pytest.raises(FetchError, match=r"proxy|PROXY"):
+        with pytest.raises(FetchError, match=r"is no address of a proxy: write http://HOST:PORT") as refused:
             ask(server)
-        assert server.log == []
+        (looked,) = look_at([HOST], network=server.network, limits=QUICK)
+        assert "is no address of a proxy" in looked.seen
+        assert not [text for text in (str(refused.value), f"{looked}") if "sec" in text]
+        assert (server.log, server.waits) == ([], [])
