@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from kopa import store
-from kopa.errors import InputError, NotThereError
+from kopa.errors import InputError, KopaError, NotThereError
 from kopa.sources.fetch.archives import check_zip
 from kopa.sources.fetch.catalogue import datasets
 from kopa.sources.fetch.orders import COUNTRY, Area, Order
@@ -23,6 +23,9 @@ from kopa.sources.services import service_of
 RAW, SUMS, ATTRIBUTION = "raw", "SHA256SUMS", "ATTRIBUTION.txt"
 MAX_BYTES = 20_000_000_000
 """Most bytes that a bundle may unpack to."""
+
+BUNDLES, UNPACKED = "bundles", ".bundle-"
+"""Lock of whoever imports a bundle, and the beginning of the folder in which it is unpacked."""
 
 _DATE = (1980, 1, 1, 0, 0, 0)
 """Date of every member, so that equal data give equal bundles."""
@@ -100,7 +103,7 @@ def take(bundle: Path, raw: RawStore, lock: Path, watch: Watch | None = None) ->
     if not bundle.is_file():
         raise NotThereError(f"{bundle}: no such file; `kopa data export {bundle.name}` on another machine makes one")
     check_zip(bundle, str(bundle), max_bytes=MAX_BYTES, wanted=(NAME, SUMS))
-    with _unpacked(bundle, raw.root) as folder:
+    with raw.alone(BUNDLES, watching), _unpacked(bundle, raw.root) as folder, _in_the_words_of(bundle, folder):
         _refuse_sums(folder, bundle)
         entries, store_of_bundle = read_lock(folder / NAME), RawStore(folder / RAW)
         by_key = {version.place: version for version in store_of_bundle.all_versions()}
@@ -108,12 +111,13 @@ def take(bundle: Path, raw: RawStore, lock: Path, watch: Watch | None = None) ->
             version_there = by_key.get(entry.key)
             if version_there is None or version_there.content != entry.content:
                 raise InputError(f"{bundle}: {' '.join(entry.key)} is in its lock file, and not in the bundle")
-            _take_one(version_there, raw, lock, watching)
+        wanted = [(order_of_version(by_key[key]), by_key[key]) for key in entries]  # all of them, before one is taken
+        for order, version in wanted:
+            _take_one(order, version, raw, lock, watching)
     return list(entries.values())
 
 
-def _take_one(version: Version, raw: RawStore, lock: Path, watch: Watch) -> None:
-    order = order_of_version(version)
+def _take_one(order: Order, version: Version, raw: RawStore, lock: Path, watch: Watch) -> None:
     watch.begins(order.name, version.bytes)
     with raw.alone("--".join(order.folder.parts), watch):
         taken = take_version(order, version, raw, service_of(order.dataset), watch)
@@ -151,8 +155,9 @@ def order_of_version(version: Version) -> Order:
 @contextmanager
 def _unpacked(bundle: Path, beside: Path) -> Iterator[Path]:
     """Yield a folder with the members of a bundle whose names were looked at before."""
-    beside.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=".bundle-", dir=beside))
+    for left in beside.glob(f"{UNPACKED}*"):  # of imports that were killed: one at a time is under way
+        shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=UNPACKED, dir=beside))
     try:
         with zipfile.ZipFile(bundle) as archive:
             archive.extractall(folder)
@@ -161,11 +166,20 @@ def _unpacked(bundle: Path, beside: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def _in_the_words_of(bundle: Path, folder: Path) -> Iterator[None]:
+    """Have errors name the bundle and what is in it, not the folder in which it is unpacked."""
+    try:
+        yield
+    except KopaError as error:
+        within = str(error).replace(f"{folder}/", "")
+        raise InputError(within if within.startswith(str(bundle)) else f"{bundle}: {within}") from error
+
+
 def _refuse_sums(folder: Path, bundle: Path) -> None:
     """Raise when a member is not the one that the bundle was made of, or is not told of."""
-    sums: Mapping[str, str] = {
-        name: digest for digest, _, name in (line.partition("  ") for line in (folder / SUMS).read_text().splitlines())
-    }
+    told = (folder / SUMS).read_text(encoding="utf-8", errors="replace")
+    sums: Mapping[str, str] = {name: digest for digest, _, name in (line.partition("  ") for line in told.splitlines())}
     here = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} - {SUMS}
     bad = sorted(name for name in here | set(sums) if name not in here or sums.get(name) != store.sha256(folder / name))
     if bad:

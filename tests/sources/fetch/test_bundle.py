@@ -139,6 +139,15 @@ def evil_file_name(members):
     with_sums(members)
 
 
+def sums_in_latin_1(members):
+    members["SHA256SUMS"] += "0  Jyväskylä\n".encode("latin-1")
+
+
+def lock_of_another_form(members):
+    members["kopa-data.lock"] = members["kopa-data.lock"].replace(b"format = 1", b"format = 2")
+    with_sums(members)
+
+
 def lock_without_data(members):
     for name in [n for n in members if n.startswith("raw/schools")]:
         del members[name]
@@ -154,6 +163,8 @@ def lock_without_data(members):
         (other_content, "do not hold what the record says"),
         (not_of_the_catalogue, "'scools' is no dataset of this kopa's catalogue"),
         (evil_file_name, "no name of a file of data|is missing|do not hold"),
+        (sums_in_latin_1, "damaged, or not made by kopa: Jyv"),
+        (lock_of_another_form, r"bad\.zip: kopa-data\.lock: format 2, this kopa reads 1"),
         (lock_without_data, "is in its lock file, and not in the bundle"),
         (lambda members: members.pop("SHA256SUMS"), "holds no SHA256SUMS"),
         (lambda members: members.pop("kopa-data.lock"), "holds no kopa-data.lock"),
@@ -167,8 +178,22 @@ def test_bundles_that_are_damaged_or_harmful_are_refused(filled, tmp_path, chang
         bundles.take(tmp_path / "bad.zip", here.raw, here.lock)
     assert not [entry for entry in here.entries() if "ools" in entry[0]]
     assert not [version for version in here.raw.all_versions() if version.place[0] == "schools"]
+    if change not in (other_content, evil_file_name):  # of which the files alone tell
+        assert (here.entries(), here.raw.all_versions()) == ({}, [])
     assert not list(tmp_path.rglob("evil*"))
     assert not list(here.raw.root.glob(".bundle-*"))
+
+
+def test_a_bundle_of_an_older_catalogue_is_refused_before_anything_is_taken(filled, tmp_path, monkeypatch):
+    bundle = bundles.export(filled.raw, filled.lock, tmp_path / "data.zip")
+    changed = {**small.datasets(), "schools": small.small("schools", url="https://geo.stat.fi/new/wfs")}
+    monkeypatch.setattr(bundles, "datasets", lambda: changed)
+    here = Place(tmp_path / "here")
+    left = here.raw.root / ".bundle-of-a-killed-import"
+    left.mkdir(parents=True)
+    with pytest.raises(InputError, match=r"^\S+data\.zip: raw/schools/2025/suomi/\w+: fetched by another catalogue"):
+        bundles.take(bundle, here.raw, here.lock)
+    assert (here.entries(), here.raw.all_versions(), left.exists()) == ({}, [], False)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 cut", b"<html></html>"])
