@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from typer.core import TyperGroup
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kopa.parameters import Parameters
     from kopa.regions import Region
@@ -20,7 +20,7 @@ PATH_OPTIONS = frozenset(
 
 
 class Commands(TyperGroup):
-    """Commands that refuse an empty path: it would mean the folder of work, which nobody asked for."""
+    """Commands that refuse an empty path, which would mean the folder of work; `--manual` alone means downloads."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Return the arguments as they are read, if no option of a path is empty.
@@ -37,7 +37,23 @@ class Commands(TyperGroup):
             given = value if is_joined else "".join(args[number + 1 : number + 2] or "?")
             if name in PATH_OPTIONS and not given.strip():
                 raise InputError(f"{name} is empty; name a folder or file ('.' is this folder), or leave {name} out")
-        return super().parse_args(ctx, args)
+        return super().parse_args(ctx, list(with_downloads(args)))
+
+
+def with_downloads(args: "Sequence[str]") -> "Iterator[str]":
+    """Yield arguments, with the folder of downloads after a ``--manual`` that names none.
+
+    Examples
+    --------
+    >>> [Path(word).name for word in with_downloads(["fetch", "--manual", "--source", "schools"])]
+    ['fetch', '--manual', 'Downloads', '--source', 'schools']
+    >>> list(with_downloads(["fetch", "--manual", "stick"]))
+    ['fetch', '--manual', 'stick']
+    """
+    for number, word in enumerate(args):
+        yield word
+        if word == "--manual" and "".join(args[number + 1 : number + 2] or "-").startswith("-"):
+            yield str(Path.home() / "Downloads")
 
 
 def regions_asked(names: "Sequence[str] | None", *, all_: bool, all_finland: bool) -> "dict[str, Region]":

@@ -1,5 +1,6 @@
 """Commands that bring official data: fetch from the publishers, build tables of what was fetched."""
 
+import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +23,8 @@ from kopa.cli_options import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rich.console import Console
 
     from kopa.sources.fetch.orders import Order
     from kopa.sources.fetch.raw import RawStore
@@ -51,7 +54,10 @@ def fetch(
     ] = None,
     mirror: Annotated[Path | None, typer.Option("--mirror", help="Folder of raw data to look into first.")] = None,
     manual: Annotated[
-        Path | None, typer.Option("--manual", help="Folder with files fetched by hand; says what to fetch for it.")
+        Path | None,
+        typer.Option(
+            "--manual", help="Folder with files fetched by hand; says what to fetch for it. Without one: Downloads."
+        ),
     ] = None,
     file_name: Annotated[
         list[str] | None,
@@ -258,8 +264,21 @@ def _finish(outcomes: "Sequence[FetchOutcome]", lock: Path) -> None:
     print(f"Recorded in {lock}")
 
 
+class _Told(logging.Handler):
+    """Prints what is tried again and when, and what is done in another way than usual: waits may take minutes."""
+
+    def __init__(self, terminal: "Console") -> None:
+        super().__init__(logging.INFO)
+        self._terminal = terminal
+
+    def emit(self, record: logging.LogRecord) -> None:
+        from kopa.errors import printable
+
+        self._terminal.print(printable(record.getMessage()), markup=False, highlight=False, soft_wrap=True)
+
+
 class _Bars:
-    """Shows a bar for the dataset that is being fetched: bytes, time left, pages."""
+    """Shows a bar for the dataset that is being fetched: bytes, time left, pages; and tells why it waits."""
 
     def __enter__(self) -> "_Bars":
         from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
@@ -270,9 +289,17 @@ class _Bars:
         self._progress = Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal)
         self._progress.start()
         self._task = self._progress.add_task("", total=None, rows="", visible=False)
+        self._told, self._log = _Told(self._progress.console), logging.getLogger("kopa.sources")
+        self._before = self._log.level, self._log.propagate
+        self._log.addHandler(self._told)
+        self._log.setLevel(logging.INFO)
+        self._log.propagate = False
         return self
 
     def __exit__(self, *_: object) -> None:
+        level, self._log.propagate = self._before
+        self._log.setLevel(level)
+        self._log.removeHandler(self._told)
         self._progress.stop()
 
     def begins(self, name: str, expected_bytes: int) -> None:

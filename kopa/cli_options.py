@@ -104,9 +104,18 @@ def with_feeds(names: "Sequence[str]", regions: "Sequence[str]") -> "Sequence[st
 
 
 def raw_store(folder: Path) -> "RawStore":
-    """Return the data as they came, in a folder of data."""
+    """Return the data as they came, in a folder of data.
+
+    Raises
+    ------
+    InputError
+        It is a file.
+    """
+    from kopa.errors import InputError
     from kopa.sources.fetch.raw import RawStore
 
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"--data-folder: {folder} is a file; name the folder of fetched data")
     return RawStore(folder / "raw")
 
 

@@ -222,7 +222,7 @@ def chosen(names: Iterable[str]) -> list[Dataset]:
         if name not in datasets() and name.casefold() not in publishers:
             hint = did_you_mean(name, [*datasets(), *publishers])
             raise UnknownNameError(
-                f"{name}: no dataset or publisher of that name.{hint} `kopa fetch --dry-run` lists them"
+                f"{name or '(empty)'}: no dataset or publisher of that name.{hint} `kopa fetch --dry-run` lists them"
             )
     folded = {name.casefold() for name in wanted}
     return [one for one in datasets().values() if one.id in wanted or one.publisher.casefold() in folded]

@@ -60,6 +60,15 @@ def test_a_failure_is_told_and_the_others_are_kept(kopa):
     assert "schools 2025 suomi: fetched" in told
 
 
+def test_what_is_tried_again_is_told_while_it_waits(kopa):
+    schools, refusals = kopa.server.apps["geo.stat.fi"], [Reply(status=429, headers={"Retry-After": "30"})]
+    kopa.server.apps["geo.stat.fi"] = lambda asked: refusals.pop() if refusals else schools(asked)
+    code, told, wrong = kopa("fetch", "--source", "schools")
+    assert (code, wrong) == (0, "")
+    assert re.search(r"^https://geo\.stat\.fi/\S+: 429 .*; try 2 follows in 30\.\d s$", told, re.MULTILINE)
+    assert kopa.server.waits[0] == pytest.approx(30.5)
+
+
 def test_an_update_and_what_it_changed(kopa, tmp_path):
     kopa("fetch", "--source", "schools")
     rows = school_rows(2401)
@@ -72,6 +81,12 @@ def test_an_update_and_what_it_changed(kopa, tmp_path):
     assert (tmp_path / "changes/schools-2025-suomi.csv").read_text() == (
         "key,change,field,before,after\n00007,changed,olo,0,1\n02400,came,,,\n"
     )
+
+
+def test_a_file_in_place_of_the_folder_of_data_is_said_so(kopa, tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(InputError, match="--data-folder: file is a file; name the folder of fetched data"):
+        kopa("data", "status", "--data-folder", "file")
 
 
 def test_a_bundle_goes_to_another_machine(kopa, tmp_path):
@@ -108,9 +123,16 @@ def test_files_by_hand_are_named_and_taken(kopa, tmp_path):
     assert (code, "population_total 2024 suomi: taken, 300 rows" in told, kopa.server.log) == (0, True, [])
 
 
+def test_files_by_hand_are_looked_for_in_downloads_where_no_folder_is_named(kopa, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    code, told, _ = kopa("fetch", "--manual", "--source", "population_total")
+    assert (code, f"save as {tmp_path}/Downloads/population_total--2024--suomi--values.json" in told) == (0, True)
+
+
 def test_what_cannot_be_meant_is_refused_before_anything_is_asked(kopa):
     for words, kind, reason in (
         (("--locked", "--update", "schools"), InputError, "--locked and --update"),
+        (("--source", ""), UnknownNameError, r"\(empty\): no dataset or publisher of that name"),
         (("--source", "adresses"), UnknownNameError, "Did you mean 'addresses'"),
         (("--source", "addresses"), InputError, "fetched by region; say which with --region"),
         (("--source", "addresses", "--region", "kainu"), UnknownNameError, "kainuu"),
