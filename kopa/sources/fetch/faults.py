@@ -1,6 +1,14 @@
 """Errors of a transfer: what failed, and whether another try may help."""
 
-from kopa.errors import RunError
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kopa.errors import KopaError, RunError
+
+_OF_ANOTHER_FORM = (AttributeError, LookupError, ArithmeticError, RecursionError, TypeError, ValueError)
+"""What Python raises where a list stands in place of a text, a field is missing, or a number has no end."""
 
 
 class FetchError(RunError):
@@ -37,3 +45,33 @@ class TooLongError(FetchError):
 
 class MovedError(FetchError):
     """The data changed at the publisher while its pages were read: they are to be read again from the first."""
+
+
+@contextmanager
+def read_as_expected(where: str) -> Iterator[None]:
+    """Say of data that cannot be read as they are expected that they have another form, and where that was noticed.
+
+    Raises
+    ------
+    FetchError
+        In place of what Python raises.
+
+    Examples
+    --------
+    >>> with read_as_expected("schools 2025 suomi"):  # doctest: +ELLIPSIS
+    ...     {}["features"]
+    Traceback (most recent call last):
+        ...
+    kopa.sources.fetch.faults.FetchError: schools 2025 suomi: something in it has another form than ...
+    """
+    try:
+        yield
+    except KopaError:
+        raise
+    except _OF_ANOTHER_FORM as error:
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        raise FetchError(
+            f"{where}: something in it has another form than is read ({type(error).__name__}: {str(error)[:100]}; "
+            f"{Path(at.filename).name}, line {at.lineno}): the publisher has probably changed it "
+            "(docs/official-data.md: how to report it)"
+        ) from error

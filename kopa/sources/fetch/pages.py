@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kopa import store
-from kopa.sources.fetch.faults import FetchError
+from kopa.sources.fetch.faults import FetchError, read_as_expected
 from kopa.sources.fetch.files import Files
 from kopa.sources.fetch.http import Http
 from kopa.sources.fetch.request import HttpAnswer, Request
@@ -17,6 +17,9 @@ from kopa.sources.fetch.watching import Watch
 Content = TypeVar("Content")
 
 ORDER = "order.json"
+KEPT_SINCE = "kept_since"
+"""What is recorded of a file that was kept of an earlier version: since when the oldest of it is known."""
+
 OLDEST = dt.timedelta(hours=12)
 """Pages that are older are not gone on with: they would be of another day than the rest."""
 
@@ -78,15 +81,18 @@ class Pages(Files):
         FetchError
             The page could not be fetched.
         """
+        where = f"{request.url}: {name}"
         if self.has(name):
             try:
-                return parse(self.read(name))
+                with read_as_expected(where):
+                    return parse(self.read(name))
             except FetchError:  # damaged on the disk: it is asked for again
                 self.forget(name)
         parsed: list[Content] = []
 
         def check(body: bytes) -> None:
-            parsed[:] = [parse(clean(body) if clean else body)]
+            with read_as_expected(where):
+                parsed[:] = [parse(clean(body) if clean else body)]
 
         body, answer = self.http.read(request, check, on_bytes=self.watch.came)
         self._note(name, request, answer)
@@ -128,7 +134,12 @@ class Pages(Files):
             return {}
         return content if isinstance(content, dict) else {}
 
-    def take(self, name: str, source: Path, request: Request) -> None:
+    def keep(self, name: str, content: bytes, since: str) -> None:
+        """Write a file of what is kept of an earlier version, and record since when it is known."""
+        store.write_json(self.folder / f"{name}.asked", {KEPT_SINCE: since})
+        self.write(name, content)
+
+    def take(self, name: str, source: Path, request: Request, clean: Callable[[bytes], bytes] | None = None) -> None:
         """Copy a file that somebody has brought, and record that its address was not asked from here."""
         when = dt.datetime.fromtimestamp(source.stat().st_mtime, dt.UTC).isoformat(timespec="milliseconds")
         self._note(name, request, HttpAnswer(request.url, when, 0, source.stat().st_size, {"brought": "by hand"}))
@@ -136,7 +147,8 @@ class Pages(Files):
             with store.replacing(self.folder / name) as temporary:
                 shutil.copyfile(source, temporary)
         else:
-            self.write(name, source.read_bytes())
+            content = source.read_bytes()
+            self.write(name, clean(content) if clean else content)
 
     def _note(self, name: str, request: Request, answer: HttpAnswer) -> None:
         """Record a request before its file is moved into place: a file that is there has its record."""

@@ -1,6 +1,6 @@
 """The protocol behind which every publisher's service stands: plan, fetch, check, build."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
@@ -18,10 +18,12 @@ class FetchPlan:
     """The requests of an order that are known before anything is asked, by the names of their files.
 
     `complete` says whether these are all: then somebody else can ask them, with a browser, and bring the files.
+    `clean` leaves out of such a file what is not to be kept, where there may be such.
     """
 
     requests: Mapping[str, Request]
     complete: bool
+    clean: Callable[[bytes], bytes] | None = None
 
 
 @dataclass(frozen=True)
@@ -105,5 +107,20 @@ class Telling(Protocol):
         ------
         FetchError
             The publisher cannot be asked.
+        """
+        ...
+
+
+@runtime_checkable
+class Renewing(Protocol):
+    """A service that can bring an earlier version up to date without asking for all of it again."""
+
+    def renew(self, order: Order, pages: Pages, files: Files, record: Mapping[str, Any]) -> None:
+        """Fetch as `fetch` does, and keep of the version with these files and this record what has not changed.
+
+        Raises
+        ------
+        FetchError
+            The publisher gives something else than was asked for, or nothing.
         """
         ...

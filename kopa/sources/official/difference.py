@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kopa.errors import NotThereError
+from kopa.sources.fetch.faults import read_as_expected
 from kopa.sources.fetch.orders import Order, year_option
 from kopa.sources.fetch.raw import RawStore, Version
 from kopa.sources.services import service_of
@@ -47,7 +48,8 @@ def difference(raw: RawStore, order: Order) -> Difference:
         )
     after, before = versions[:2]
     service = service_of(order.dataset)
-    rows = compared(service.build(order, before.files), service.build(order, after.files), order.dataset.key)
+    with read_as_expected(order.name):
+        rows = compared(service.build(order, before.files), service.build(order, after.files), order.dataset.key)
     return Difference(order, before, after, rows)
 
 

@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 from kopa import store
 from kopa.errors import KopaError, RunError
 from kopa.sources.fetch.catalogue import Dataset
-from kopa.sources.fetch.faults import FetchError, MovedError
+from kopa.sources.fetch.faults import FetchError, MovedError, read_as_expected
 from kopa.sources.fetch.files import Files, is_data
 from kopa.sources.fetch.http import Http
 from kopa.sources.fetch.limits import Limits, Network
 from kopa.sources.fetch.orders import Order, year_option
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.raw import RawStore, Version
-from kopa.sources.fetch.service import Checked, Foreseeing, Service, Telling
+from kopa.sources.fetch.service import Checked, Foreseeing, Renewing, Service, Telling
 from kopa.sources.fetch.statuses import OF_THE_DISK
 from kopa.sources.fetch.watching import Silent, Watch
 from kopa.sources.official.lock_file import LockEntry, entry_of, key_of, read_lock, write_lock
@@ -122,7 +122,7 @@ class Fetching:
         same = self._unchanged(order, entry)
         if same is not None:
             return same, SAME
-        version = self._from_publisher(order, entry)
+        version = self._from_publisher(order, entry, renew=renew)
         if entry is None or (renew and entry.content != version.content):
             return version, NEW
         return version, SAME if entry.content == version.content else OTHER
@@ -130,7 +130,7 @@ class Fetching:
     def _recheck(self, order: Order, version: Version) -> None:
         """With a lock, the content itself has to be the recorded one, not only the files' checksums."""
         if self.wishes.locked:
-            checked = self.services(order.dataset).check(order, version.files)
+            checked = checked_files(self.services(order.dataset), order, version.files)
             if checked.content != version.content:
                 raise FetchError(
                     f"{version.folder}: its content is not the recorded one; remove the folder, fetch again"
@@ -156,13 +156,18 @@ class Fetching:
         with Http(order.dataset.hosts, network=self.network, limits=self.limits) as http:
             return here if service.unchanged(order, here.files, here.meta, http) else None
 
-    def _from_publisher(self, order: Order, entry: LockEntry | None) -> Version:
+    def _from_publisher(self, order: Order, entry: LockEntry | None, *, renew: bool) -> Version:
         service = self.services(order.dataset)
+        before = self.raw.whole(order) if renew and isinstance(service, Renewing) else None
         with Http(order.dataset.hosts, network=self.network, limits=self.limits) as http:
             pages = Pages(self.raw.working(order), order.digest, http, self.watch)
             for time in range(1, TIMES + 1):
                 try:
-                    service.fetch(order, pages)  # pages that came are whole: they stay for the next time if this fails
+                    with read_as_expected(order.name):  # pages that came are whole: they stay if this fails
+                        if before is not None and isinstance(service, Renewing):
+                            service.renew(order, pages, before.files, before.meta)
+                        else:
+                            service.fetch(order, pages)
                     checked = _checked(service, order, pages)
                     break
                 except MovedError:
@@ -194,9 +199,9 @@ class Fetching:
             for name, request in plan.requests.items():
                 source = folder / name_by_hand(order, name)
                 if source.is_file():
-                    pages.take(name, source, request)
+                    pages.take(name, source, request, plan.clean)
             try:
-                checked = service.check(order, pages)
+                checked = checked_files(service, order, pages)
                 self._refuse_other(order, entry, checked, pages)
                 return self.raw.publish(order, pages, checked)
             finally:
@@ -219,10 +224,22 @@ class Fetching:
                 write_lock(self.lock, {**entries, entry.key: entry})
 
 
+def checked_files(service: Service, order: Order, files: Files) -> Checked:
+    """Return what files hold, if they are whole and what was asked for.
+
+    Raises
+    ------
+    FetchError
+        They are not, or have another form than is read.
+    """
+    with read_as_expected(order.name):
+        return service.check(order, files)
+
+
 def _checked(service: Service, order: Order, pages: Pages) -> Checked:
     """Return what the pages hold; pages that do not belong together are not gone on with."""
     try:
-        return service.check(order, pages)
+        return checked_files(service, order, pages)
     except FetchError:
         pages.drop()
         raise
@@ -244,7 +261,7 @@ def take_version(order: Order, version: Version, raw: RawStore, service: Service
             if not is_data(name) or Path(name).name != name:
                 raise FetchError(f"{version.folder}: {name!r} is no name of a file of data")
             shutil.copyfile(version.folder / name, working / name)
-        checked = service.check(order, Files(working))
+        checked = checked_files(service, order, Files(working))
         if checked.content != version.content or checked.rows != version.rows:
             raise FetchError(f"{version.folder}: the files do not hold what the record says; nothing was taken")
         return raw.adopt(order, working, version.meta, checked)

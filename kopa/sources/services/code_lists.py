@@ -1,5 +1,6 @@
 """Code lists of the National Agency for Education: codes, names in three languages, and how codes belong together.
 
+Each code comes with the number of whoever changed it last (``paivittajaOid``): it is left out as all that is not named.
 `options` of a dataset: `lists`, the names of the lists.
 """
 
@@ -15,9 +16,15 @@ from kopa.sources.fetch.orders import Order
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.request import Request
 from kopa.sources.fetch.service import Checked, FetchPlan
+from kopa.sources.services.personal import ChosenFields, cleaned, refuse_others
 from kopa.sources.services.rows import content_of, refuse_count
 
 LANGUAGES = ("fi", "sv", "en")
+CODE: ChosenFields = {
+    **dict.fromkeys(("koodiUri", "koodiArvo", "versio", "tila", "voimassaAlkuPvm", "voimassaLoppuPvm")),
+    "metadata": {"kieli": None, "nimi": None},
+    "withinCodeElements": {"codeElementUri": None, "codeElementVersion": None, "passive": None},
+}
 
 
 class CodeLists:
@@ -35,17 +42,21 @@ class CodeLists:
             )
             for name in dataset.options["lists"]
         }
-        return FetchPlan(requests, complete=True)
+        return FetchPlan(requests, complete=True, clean=lambda body: cleaned(body, CODE, dataset.id))
 
     def fetch(self, order: Order, pages: Pages) -> None:
         """Fetch every list."""
         requests = self.plan(order).requests
         for number, (name, request) in enumerate(requests.items(), 1):
-            pages.get(name, request, lambda body, name=name: _codes(body, f"{order.name}: {name}"))  # type: ignore[misc]
+            where = f"{order.name}: {name}"
+            pages.get(name, request, lambda body, where=where: _codes(body, where),  # type: ignore[misc]
+                      clean=lambda body, where=where: cleaned(body, CODE, where))  # type: ignore[misc] # fmt: skip
             pages.watch.page(number, len(requests))
 
     def check(self, order: Order, files: Files) -> Checked:
         """Return what the lists hold: every list is there, every code of a list once."""
+        for name in order.dataset.options["lists"]:
+            refuse_others(parsed_json(files.read(f"{name}.json"), name), CODE, f"{order.name}: {name}.json")
         rows = list(_rows(order, files))
         refuse_count(len(rows), order)
         return Checked(len(rows), content_of(rows))

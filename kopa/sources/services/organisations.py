@@ -1,7 +1,8 @@
 """Organisations of the National Agency for Education: institutions, their campuses, and what merged into what.
 
 Institutions come type by type with their parents and campuses, then the visiting addresses of all of them in
-batches. Nothing of a person is kept (`personal`). `options` of organisations: `types`, the types of institution.
+batches; of an earlier version those are kept that have not changed since (`changed_organisations`). Nothing of a
+person is kept (`personal`). `options` of organisations: `types`, the types of institution.
 """
 
 import datetime as dt
@@ -17,7 +18,8 @@ from kopa.sources.fetch.orders import Order
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.request import Request, json_body
 from kopa.sources.fetch.service import Checked, FetchPlan
-from kopa.sources.services.personal import ADDRESS, NAME, ChosenFields, cleaned
+from kopa.sources.services.changed_organisations import CHANGED, KEPT, changed_oids, kept, kept_since
+from kopa.sources.services.personal import ADDRESS, NAME, ChosenFields, cleaned, refuse_others
 from kopa.sources.services.rows import content_of, refuse_count
 
 BATCH = 100
@@ -59,7 +61,24 @@ class Organisations:
 
     def fetch(self, order: Order, pages: Pages) -> None:
         """Fetch the institutions of every type, then the details of all of them in batches."""
-        oids: set[str] = set()
+        for name in (CHANGED, KEPT):  # of a fetch that was ended: here all are asked for
+            pages.forget(name)
+        self._fetch_details(order, pages, sorted(self._fetch_types(order, pages)))
+
+    def renew(self, order: Order, pages: Pages, files: Files, record: Mapping[str, Any]) -> None:
+        """Fetch the institutions of every type, then the details of those that changed since an earlier version."""
+        changed = changed_oids(order, pages, record, _request)
+        if changed is None:
+            self.fetch(order, pages)
+            return
+        wanted = self._fetch_types(order, pages)
+        same = kept(wanted, _all_details(order, files), changed)
+        pages.keep(KEPT, json_body([same[oid] for oid in sorted(same)]).encode(), kept_since(record))
+        self._fetch_details(order, pages, sorted(set(wanted) - set(same)))
+
+    def _fetch_types(self, order: Order, pages: Pages) -> dict[str, dict[str, Any]]:
+        """Return the institutions of every type, and their campuses, by oid."""
+        found: dict[str, dict[str, Any]] = {}
         for kind in order.dataset.options["types"]:
             where = f"{order.dataset.url}: type {kind}"
 
@@ -72,8 +91,8 @@ class Organisations:
                 parse,
                 clean=lambda body, where=where: cleaned(body, HIERARCHY, where),  # type: ignore[misc]
             )
-            oids |= {node["oid"] for node in nodes if {INSTITUTION, CAMPUS} & set(_kinds(node))}
-        self._fetch_details(order, pages, sorted(oids))
+            found |= {node["oid"]: node for node in nodes if {INSTITUTION, CAMPUS} & set(_kinds(node))}
+        return found
 
     def _fetch_details(self, order: Order, pages: Pages, oids: list[str]) -> None:
         where = f"{order.dataset.url}: details"
@@ -99,8 +118,14 @@ class Organisations:
                 f"({', '.join(sorted(lacking)[:5])} …)"
             )
         refuse_count(len(wanted), order)
+        for name in files.names("type-", ".json"):
+            refuse_others(parsed_json(files.read(name), name), HIERARCHY, f"{order.name}: {name}")
+        refuse_others([*details.values()], DETAILS, f"{order.name}: details")
+        self.build(order, files)  # what cannot be read as a table is not called whole
         notes = (f"{len(lacking)} organisations without details: {', '.join(sorted(lacking))}",) if lacking else ()
-        return Checked(len(wanted), content_of([*nodes.values(), *details.values()]), notes)
+        return Checked(
+            len(wanted), content_of([*nodes.values(), *details.values()]), (*notes, *_kept_note(order, files))
+        )
 
     def build(self, order: Order, files: Files) -> pd.DataFrame:
         """Return institutions and campuses: oid, institution (number and oid), types, languages, address, dates."""
@@ -126,7 +151,9 @@ class Mergers:
     def check(self, order: Order, files: Files) -> Checked:
         """Return how many mergers there are."""
         mergers = _mergers(files.read("mergers.json"), order.name)
+        refuse_others(mergers, MERGER, f"{order.name}: mergers.json")
         refuse_count(len(mergers), order)
+        self.build(order, files)  # what cannot be read as a table is not called whole
         return Checked(len(mergers), content_of(mergers))
 
     def build(self, order: Order, files: Files) -> pd.DataFrame:
@@ -222,6 +249,14 @@ def _all_details(order: Order, files: Files) -> dict[str, dict[str, Any]]:
     for name in files.names("details-", ".json"):
         details.update({one["oid"]: one for one in _details(files.read(name), f"{order.name}: {name}", None)})
     return details
+
+
+def _kept_note(order: Order, files: Files) -> tuple[str, ...]:
+    """Return how many details were kept of an earlier version; nothing where none were."""
+    number = len(_details(files.read(KEPT), f"{order.name}: {KEPT}", None)) if files.has(KEPT) else 0
+    return (f"{number} details are of an earlier version: they have not changed since, the service says",) * bool(
+        number
+    )
 
 
 def _kinds(node: Mapping[str, Any]) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kopa.sources.fetch.bodies import parsed_json
+from kopa.sources.fetch.faults import FetchError
 
 ChosenFields = Mapping[str, "ChosenFields | None"]
 """Fields that are kept: None keeps a plain value or a list of plain values, a mapping keeps fields of what is below."""
@@ -33,6 +34,28 @@ def cleaned(body: bytes, fields: ChosenFields, where: str) -> bytes:
     """
     content = only_fields(parsed_json(body, where), fields)
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def refuse_others(content: Any, fields: ChosenFields, where: str) -> None:
+    """Raise for content with other fields than those that are kept: no fetch of kopa's has left them.
+
+    Raises
+    ------
+    FetchError
+        There are others: a bundle or mirror was made by something else.
+
+    Examples
+    --------
+    >>> refuse_others([{"oid": "1", "email": "a@b"}], {"oid": None}, "details-0001.json")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    kopa.sources.fetch.faults.FetchError: details-0001.json: holds fields that are not kept, of people perhaps; ...
+    """
+    if only_fields(content, fields) != content:
+        raise FetchError(
+            f"{where}: holds fields that are not kept, of people perhaps; nothing of it was taken. It was not made by "
+            "this kopa: fetch the dataset anew"
+        )
 
 
 def only_fields(content: Any, fields: ChosenFields | None) -> Any:

@@ -26,14 +26,14 @@ _CODE = re.compile(r"[0-9]{3}")
 
 
 def refuse_columns(rows: Iterable[Row], dataset: Dataset, where: str) -> None:
-    """Raise when a row lacks a column, or a code of a municipality is not text of three digits.
+    """Raise when a row lacks a column, or a code of a municipality is not text of three digits, or a count no number.
 
     Raises
     ------
     FetchError
         Names the columns, what was there instead, and the rows.
     """
-    expected = dataset.expected
+    expected, counts = dataset.expected, dataset.options.get("hidden", ())
     for number, row in enumerate(rows, 1):
         missing = [name for name in expected.columns if name not in row]
         if missing:
@@ -48,6 +48,14 @@ def refuse_columns(rows: Iterable[Row], dataset: Dataset, where: str) -> None:
                     f"{where}: {name}: row {number} is {row[name]!r}, no code of three digits as text: leading zeros "
                     "were lost on the way, or the column holds something else now"
                 )
+        wrong = [name for name in counts if not isinstance(row.get(name), int | float | None)]
+        wrong += [name for name in dataset.key if isinstance(row.get(name), list | dict)]
+        if wrong:
+            kind = "number" if wrong[0] in counts else "name"
+            raise FetchError(
+                f"{where}: {wrong[0]}: row {number} is {row[wrong[0]]!r}, no {kind}: the column holds something "
+                "else now (docs/official-data.md: how to report it)"
+            )
 
 
 def bounds(coordinates: object) -> Box | None:

@@ -18,7 +18,7 @@ from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.request import Request
 from kopa.sources.fetch.service import Checked, FetchPlan
 from kopa.sources.services.organisations import code_in
-from kopa.sources.services.personal import NAME, ChosenFields, cleaned
+from kopa.sources.services.personal import NAME, ChosenFields, cleaned, refuse_others
 from kopa.sources.services.rows import content_of, refuse_count
 
 HIT: ChosenFields = {
@@ -63,6 +63,8 @@ class StudyProgrammes:
         """Return how many offers there are: every programme of a field once, as many as the service counts."""
         for code in order.dataset.options["fields"]:
             answers = [_hits(files.read(n), f"{order.name}: {n}") for n in files.names(f"field-{code}-", ".json")]
+            for answer in answers:
+                refuse_others(answer, HIT, f"{order.name}: field {code}")
             oids = [hit["oid"] for answer in answers for hit in answer["hits"]]
             totals = {answer["total"] for answer in answers}
             if len(set(oids)) < len(oids):

@@ -1,13 +1,22 @@
 """Organisations, code lists, mergers, study programmes: whole, and without anything of a person."""
 
+import datetime as dt
 import json
+import shutil
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from kopa.sources.fetch.faults import FetchError
-from kopa.sources.services import service_of
+from kopa.sources.fetch.raw import META
+from kopa.sources.official.fetching import name_by_hand
+from kopa.sources.services import changed_organisations, service_of
 from kopa.sources.services.personal import only_fields
+from kopa.store import sha256
+from tests.sources.fetch.servers.education import (
+    CONTACT as PERSON,
+)
 from tests.sources.fetch.servers.education import (
     PERSONAL,
     CodeService,
@@ -68,11 +77,15 @@ def test_what_an_organisation_leaves_empty_is_empty_text(serve, tmp_path):
 
 def test_nothing_of_a_person_is_stored_anywhere(serve, tmp_path):
     merger = {"organisaatio": KINDS["15"][0], "kohde": KINDS["21"][0], "alkuPvm": 1091912400000}
-    server = serve({OPH: Organisations(KINDS, mergers=[merger] * 12), KONFO: Konfo({"02": 130, "04": 30})})
+    register, lists = Organisations(KINDS, mergers=[merger] * 12), CodeService(LISTS)
+    server = serve({OPH: lambda asked: (lists if "koodisto" in asked.path else register)(asked),
+                    KONFO: Konfo({"02": 130, "04": 30})})  # fmt: skip
     place = Place(tmp_path, server)
-    for wanted in (organisations(), order("mergers"), order("study_programmes", rows=(1, 1000))):
+    wanted_ones = (organisations(), order("mergers"), order("study_programmes", rows=(1, 1000)), order("code_lists"))
+    for wanted in wanted_ones:
         place.one(wanted)
     text = stored(tmp_path)
+    assert "Humanistiset" in text
     assert "Takapajulanraitti 458" in text
     assert [trace for trace in PERSONAL if trace in text] == []
 
@@ -89,6 +102,109 @@ def test_nothing_of_a_person_is_left_by_a_fetch_that_fails_or_is_cut(serve, tmp_
     text = stored(tmp_path)
     assert "Oppilaitos 100" in text  # pages of the cut fetch are kept for the next
     assert [trace for trace in PERSONAL if trace in text] == []
+
+
+def test_what_a_bundle_or_mirror_holds_of_people_is_not_taken(serve, tmp_path):
+    lists = CodeService(LISTS)
+    there = Place(tmp_path / "there", serve({OPH: lambda asked: (lists if "koodisto" in asked.path else
+                                                                 Organisations(KINDS))(asked)}))  # fmt: skip
+    for wanted, name in ((organisations(), "details-0001.json"), (organisations(), "type-15.json"),
+                         (order("code_lists"), "kunta.json")):  # fmt: skip
+        shutil.rmtree(there.raw.root, ignore_errors=True)
+        version = there.one(wanted)
+        content = json.loads(version.files.read(name))
+        (content["organisaatiot"][0] if isinstance(content, dict) else content[0])["muokkaaja"] = PERSONAL[-1]
+        path = version.files.write(name, json.dumps(content).encode())
+        record = json.loads((version.folder / META).read_text())
+        record["files"][path.name] |= {"sha256": sha256(path), "bytes": path.stat().st_size}
+        (version.folder / META).write_text(json.dumps(record))
+        (outcome,) = Place(tmp_path / "here").fetch(wanted, mirror=there.raw.root)
+        assert "holds fields that are not kept, of people perhaps" in str(outcome.error)
+        assert [trace for trace in PERSONAL if trace in stored(tmp_path / "here")] == []
+
+
+def test_a_list_of_codes_brought_by_hand_is_kept_without_people(serve, tmp_path):
+    lists, wanted = CodeService(LISTS), order("code_lists")
+    for name, request in service_of(wanted.dataset).plan(wanted).requests.items():
+        asked = SimpleNamespace(path=request.url.removeprefix(f"https://{OPH}"))
+        (tmp_path / name_by_hand(wanted, name)).write_bytes(lists(asked).body)
+    place = Place(tmp_path / "here", serve({}))
+    assert place.one(wanted, brought=tmp_path).rows == 6
+    assert [trace for trace in PERSONAL if trace in stored(tmp_path / "here")] == []
+
+
+def moved(oid, kinds=KINDS):
+    """The register later: one campus has another address, one institution has come and one has gone."""
+    later = {"15": kinds["15"][1:], "21": [*kinds["21"], institution(130, "21", 3)]}
+    return Organisations(later, addresses={oid: ("Uusitie 1", "87400", "KAJAANI")})
+
+
+class TestRenewal:
+    """Organisations asked for anew: only the details of those that changed are."""
+
+    MOVED = KINDS["15"][7]["children"][0]["oid"]
+
+    def renewed(self, serve, tmp_path, changed, before=None):
+        """Fetch, let the register change, ask anew: the place, the version, and what was asked the second time."""
+        server = serve({OPH: before or Organisations(KINDS)})
+        place = Place(tmp_path / "one", server)
+        place.one(organisations())
+        server.apps[OPH], begin = moved(self.MOVED), len(server.log)
+        server.apps[OPH].changed = changed
+        version = place.one(organisations(), update=frozenset(["organisations"]))
+        return place, version, server.log[begin:]
+
+    def whole(self, serve, tmp_path):
+        return Place(tmp_path / "whole", serve({OPH: moved(self.MOVED)})).one(organisations())
+
+    def test_it_gives_what_a_whole_fetch_gives(self, serve, tmp_path):
+        _, version, asked = self.renewed(serve, tmp_path, [self.MOVED, "1.2.246.562.10.77", ""])
+        batches = [one.content for one in asked if one.method == "POST"]
+        new = institution(130, "21", 3)
+        assert batches == [sorted([self.MOVED, new["oid"], *(child["oid"] for child in new["children"])])]
+        since = [one.query["lastModifiedSince"] for one in asked if one.path.endswith("/muutetut/oid")]
+        day = dt.datetime.now(dt.UTC).date()
+        assert since in ([(day - dt.timedelta(days=1)).isoformat()], [(day - dt.timedelta(days=2)).isoformat()])
+        whole, service = self.whole(serve, tmp_path), service_of(organisations().dataset)
+        assert (version.content, version.rows) == (whole.content, whole.rows)
+        pd.testing.assert_frame_equal(
+            service.build(organisations(), version.files), service.build(organisations(), whole.files)
+        )
+        assert version.meta["notes"] == [f"{NUMBER - 3 - 1} details are of an earlier version: they have not changed "
+                                         "since, the service says"]  # fmt: skip
+        assert version.meta["files"]["details-0000.json.gz"]["kept_since"] < version.retrieved
+
+    def test_details_that_differ_from_the_tree_are_asked_for_though_nobody_names_them(self, serve, tmp_path):
+        stale = Organisations(KINDS, states={self.MOVED: "SUUNNITELTU"})
+        _, version, asked = self.renewed(serve, tmp_path, ["1.2.246.562.10.77"], before=stale)
+        assert self.MOVED in next(one.content for one in asked if one.method == "POST")
+        assert version.content == self.whole(serve, tmp_path).content
+
+    @pytest.mark.parametrize("changed", [None, {"oids": []}, [{"oid": "1", **PERSON}], [1]])
+    def test_where_the_service_does_not_tell_all_are_asked_for(self, serve, tmp_path, changed, caplog):
+        _, version, asked = self.renewed(serve, tmp_path, changed)
+        assert sum(len(one.content) for one in asked if one.method == "POST") == NUMBER - 3 + 4
+        assert version.content == self.whole(serve, tmp_path).content
+        assert "the details of all organisations are asked for anew" in caplog.text
+        assert [trace for trace in PERSONAL if trace in stored(tmp_path)] == []
+
+    def test_after_half_a_year_all_are_asked_for(self, serve, tmp_path, monkeypatch):
+        monkeypatch.setattr(changed_organisations, "LONGEST_DAYS", -1)
+        _, version, asked = self.renewed(serve, tmp_path, [])
+        assert not [one for one in asked if one.path.endswith("/muutetut/oid")]
+        assert version.content == self.whole(serve, tmp_path).content
+
+    def test_it_can_be_renewed_again_and_remembers_its_oldest(self, serve, tmp_path):
+        place, first, _ = self.renewed(serve, tmp_path, [self.MOVED])
+        later = moved(self.MOVED)
+        later.addresses[KINDS["21"][3]["oid"]] = ("Toinentie 2", "87100", "KAJAANI")
+        later.changed = [KINDS["21"][3]["oid"]]
+        place.server.apps[OPH] = later
+        second = place.one(organisations(), update=frozenset(["organisations"]))
+        table = service_of(organisations().dataset).build(organisations(), second.files).set_index("oid")
+        assert table.loc[[self.MOVED, KINDS["21"][3]["oid"]], "street"].tolist() == ["Uusitie 1", "Toinentie 2"]
+        since = [one.meta["files"]["details-0000.json.gz"]["kept_since"] for one in (first, second)]
+        assert since[0] == since[1] < first.retrieved
 
 
 @pytest.mark.parametrize(

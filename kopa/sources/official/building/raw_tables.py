@@ -7,6 +7,7 @@ import pandas as pd
 
 from kopa.errors import InputError, NotThereError, UnknownNameError, did_you_mean
 from kopa.sources.fetch.catalogue import datasets
+from kopa.sources.fetch.faults import read_as_expected
 from kopa.sources.fetch.orders import (
     COUNTRY,
     COUNTRY_ID,
@@ -199,7 +200,8 @@ class RawTables:
         """
         if name not in self._tables:
             order = self.order(name)
-            self._tables[name] = service_of(order.dataset).build(order, self.version(name).files)
+            with read_as_expected(order.name):
+                self._tables[name] = service_of(order.dataset).build(order, self.version(name).files)
         return self._tables[name].copy()
 
     def value_texts(self, name: str) -> dict[str, dict[str, str]]:

@@ -17,7 +17,19 @@ CONTACT = {
     "yhteyshenkilot": [{"kokoNimi": "Tiina Testaaja", "sahkoposti": "tiina@example.org"}],
     "muokkaaja": "1.2.246.562.24.00000000001",
 }  # fmt: skip
-PERSONAL = ("555", "example.org", "Meikäläinen", "meikalainen", "Testaaja", "rehtori", "puhelin", "email", "562.24")
+PERSONAL = (
+    "08 555",
+    "40 555",
+    "PL 555",
+    "example.org",
+    "Meikäläinen",
+    "meikalainen",
+    "Testaaja",
+    "rehtori",
+    "puhelin",
+    "email",
+    "562.24",
+)
 """Traces by which anything of a person would be noticed."""
 
 NAMES = {"puhelin": "08 555 0144", "email": "x@example.org"}
@@ -65,6 +77,10 @@ class Organisations:
     mergers: list = field(default_factory=list)
     addresses: dict = field(default_factory=dict)
     """Street, postal code and town of organisations; of all others one address in Kajaani."""
+    states: dict = field(default_factory=dict)
+    """State that details tell of organisations; of all others they are in force."""
+    changed: object = None
+    """What is answered to the question which organisations changed; None: there is no such address."""
 
     def __call__(self, asked):
         if "caller-id" not in asked.headers:
@@ -73,6 +89,8 @@ class Organisations:
             return self._hierarchy(asked)
         if asked.path.endswith("/findbyoids"):
             return self._details(asked)
+        if asked.path.endswith("/muutetut/oid") and self.changed is not None:
+            return json_reply(self.changed)
         if asked.path.endswith("/liitokset"):
             return json_reply(self.mergers)
         return json_reply(
@@ -103,7 +121,8 @@ class Organisations:
 
     def _one(self, oid):
         street, code, town = self.addresses.get(oid, ("Takapajulanraitti 458", "87100", "KAJAANI"))
-        return {"oid": oid, "nimi": {"fi": oid, **NAMES}, "status": "AKTIIVINEN", "alkuPvm": "1996-08-01",
+        state = self.states.get(oid, "AKTIIVINEN")
+        return {"oid": oid, "nimi": {"fi": oid, **NAMES}, "status": state, "alkuPvm": "1996-08-01",
                 "kayntiosoite": {"osoite": street, "postinumeroUri": f"posti_{code}", "osoiteTyyppi": "kaynti",
                                  "postitoimipaikka": town, "yhteystietoOid": "1.2.246.562.5.7", **CONTACT},
                 "postiosoite": {"osoite": "PL 555", **CONTACT}, "oppilaitosTyyppiUri": "oppilaitostyyppi_15#1",
@@ -124,7 +143,7 @@ class CodeService:
             return Reply(b"koodisto.not.found", 404, kind="text/plain")
         codes = [
             {"koodiUri": f"{name}_{code}", "koodiArvo": int(code) if self.numbers else code, "versio": 1,
-             "tila": "HYVAKSYTTY",
+             "tila": "HYVAKSYTTY", "paivittajaOid": "1.2.246.562.24.00000000002", "paivitysPvm": "2018-02-06",
              "metadata": [{"kieli": "FI", "nimi": text}, {"kieli": "SV"}], "withinCodeElements": [
                  {"codeElementUri": "kunta_091", "codeElementVersion": 2, "passive": False},
                  {"codeElementUri": "kunta_099", "codeElementVersion": 1, "passive": True}]}
