@@ -14,10 +14,14 @@ from kopa.sources.fetch.faults import FetchError
 from kopa.sources.fetch.files import PACKED
 from kopa.sources.fetch.orders import Order
 from kopa.sources.fetch.pages import KEPT_SINCE, Pages
+from kopa.sources.fetch.raw import HASH_DIGITS
 from kopa.sources.fetch.request import Request
 from kopa.sources.services.personal import cleaned
 
-CHANGED, KEPT = "changed.json", "details-0000.json"
+CHANGED, DETAILS_OF = "changed-", "details-"
+"""Beginnings of the names of files: which organisations changed since a version, and details."""
+
+KEPT = "details-0000.json"
 LONGEST_DAYS = 180
 """After so many days all details are asked for again, whatever the service says of changes: a choice."""
 
@@ -74,18 +78,27 @@ def changed_oids(
     FetchError
         The service cannot be reached now.
     """
+    name = f"{CHANGED}{record['content'][:HASH_DIGITS]}.json"
+    if not pages.has(name):
+        forget_others(pages)
     if too_old(record):
         return None
     day = dt.datetime.fromisoformat(record["retrieved"]).date() - dt.timedelta(days=MARGIN_DAYS)
     asked = request(order, "/muutetut/oid", (("lastModifiedSince", day.isoformat()),))
     try:
-        return pages.get(CHANGED, asked, lambda body: _oids(body, asked.url),
+        return pages.get(name, asked, lambda body: _oids(body, asked.url),
                          clean=lambda body: cleaned(body, {}, asked.url))  # fmt: skip
     except FetchError as error:
         if error.temporary:
             raise
         log.warning("%s; the details of all organisations are asked for anew", error)
         return None
+
+
+def forget_others(pages: Pages) -> None:
+    """Forget details of a fetch that was ended and asked for others: its batches are not those of this one."""
+    for name in (*pages.names(CHANGED), *pages.names(DETAILS_OF)):
+        pages.forget(name)
 
 
 def kept(

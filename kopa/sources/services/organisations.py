@@ -18,7 +18,7 @@ from kopa.sources.fetch.orders import Order
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.request import Request, json_body
 from kopa.sources.fetch.service import Checked, FetchPlan
-from kopa.sources.services.changed_organisations import CHANGED, KEPT, changed_oids, kept, kept_since
+from kopa.sources.services.changed_organisations import CHANGED, KEPT, changed_oids, forget_others, kept, kept_since
 from kopa.sources.services.personal import ADDRESS, NAME, ChosenFields, cleaned, refuse_others
 from kopa.sources.services.rows import content_of, refuse_count
 
@@ -61,8 +61,8 @@ class Organisations:
 
     def fetch(self, order: Order, pages: Pages) -> None:
         """Fetch the institutions of every type, then the details of all of them in batches."""
-        for name in (CHANGED, KEPT):  # of a fetch that was ended: here all are asked for
-            pages.forget(name)
+        if pages.names(CHANGED):  # a fetch that was ended asked for fewer
+            forget_others(pages)
         self._fetch_details(order, pages, sorted(self._fetch_types(order, pages)))
 
     def renew(self, order: Order, pages: Pages, files: Files, record: Mapping[str, Any]) -> None:

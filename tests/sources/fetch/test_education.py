@@ -180,6 +180,38 @@ class TestRenewal:
         assert self.MOVED in next(one.content for one in asked if one.method == "POST")
         assert version.content == self.whole(serve, tmp_path).content
 
+    @pytest.mark.parametrize("later", ["same", "another list", "whole"])
+    def test_one_that_was_cut_goes_on_without_losing_anybody(self, serve, tmp_path, later):
+        server = serve({OPH: Organisations(KINDS)})
+        place = Place(tmp_path / "one", server)
+        place.one(organisations())
+        good, many = moved(self.MOVED), [one["oid"] for one in KINDS["21"]]
+        good.changed, posts = (
+            [self.MOVED, *many, *(child["oid"] for one in KINDS["21"] for child in one["children"])],
+            [],
+        )
+
+        def cut_after_the_first_batch(asked):
+            posts.extend([asked] if asked.method == "POST" else [])
+            return Reply(status=503) if len(posts) > 1 else good(asked)
+
+        server.apps[OPH] = cut_after_the_first_batch
+        with pytest.raises(FetchError, match="503"):
+            place.one(organisations(), update=frozenset(["organisations"]))
+        begin = len(server.log)
+        if later == "whole":
+            shutil.rmtree(place.raw.root / "organisations")
+        elif later == "another list":  # of another version: nothing of the cut fetch fits it
+            path = next(place.raw.working(organisations()).glob("changed-*.gz"))
+            path.rename(path.with_name("changed-0.json.gz"))
+            good.changed = [self.MOVED, many[0]]
+        server.apps[OPH] = good
+        version = place.one(organisations(), update=frozenset(["organisations"]))
+        assert version.content == self.whole(serve, tmp_path).content
+        assert not [note for note in version.meta["notes"] if "without details" in note]
+        batches = [len(one.content) for one in server.log[begin:] if one.method == "POST"]
+        assert batches == {"same": [25], "another list": [6], "whole": [100, 100, 100, NUMBER - 300 + 1]}[later]
+
     @pytest.mark.parametrize("changed", [None, {"oids": []}, [{"oid": "1", **PERSON}], [1]])
     def test_where_the_service_does_not_tell_all_are_asked_for(self, serve, tmp_path, changed, caplog):
         _, version, asked = self.renewed(serve, tmp_path, changed)

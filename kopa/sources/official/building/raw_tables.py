@@ -212,7 +212,8 @@ class RawTables:
         NotThereError, FetchError
             Its version is not here, or damaged.
         """
-        return PxWeb().value_texts(self.order(name), self.version(name).files)
+        with read_as_expected(name):
+            return PxWeb().value_texts(self.order(name), self.version(name).files)
 
     def pages(self, name: str) -> Iterator[pd.DataFrame]:
         """Yield a layer of a feature service page by page: a region's would take gigabytes at once.
