@@ -157,13 +157,20 @@ def _sentences(t: Texts) -> Iterator[tuple[str, re.Pattern[str], Check]]:
 
 def claims(text: str, book: Workbook) -> list[Claim]:
     """Return every claimed number that is found in the squeezed text of a region's report."""
-    made = []
-    for name, sentence, numbers in _sentences(book.t):
-        for found in sentence.finditer(text):
-            for place, exact in numbers(book, found).items():
-                told = found[place]
-                made.append(Claim(name, place, told, found.start(place), exact, agrees(told, exact, book.t)))
-    return made
+    return [claim for sentence in _sentences(book.t) for claim in _claimed(text, book, *sentence)]
+
+
+def is_seen(text: str, book: Workbook, where: str) -> bool:
+    """Return whether a claim of a text does not hold; looked for first in the sentence `where`, then in all others."""
+    sentences = sorted(_sentences(book.t), key=lambda sentence: sentence[0] != where)
+    return any(not claim.holds for sentence in sentences for claim in _claimed(text, book, *sentence))
+
+
+def _claimed(text: str, book: Workbook, name: str, sentence: re.Pattern[str], numbers: Check) -> Iterator[Claim]:
+    for found in sentence.finditer(text):
+        for place, exact in numbers(book, found).items():
+            told = found[place]
+            yield Claim(name, place, told, found.start(place), exact, agrees(told, exact, book.t))
 
 
 def expected(book: Workbook) -> set[str]:
