@@ -72,8 +72,8 @@ def test_before_the_annex_a_reader_sees_3500_words_at_most(region, language):
 @pytest.mark.skipif(not shutil.which("pdftoppm"), reason="no poppler here; Debian: apt-get install poppler-utils")
 def test_areas_touch_without_a_light_seam_in_poppler(tmp_path):
     (tmp_path / "report.pdf").write_bytes(pdf_of("kainuu", "fi"))
-    subprocess.run(["pdftoppm", "-r", "100", "-png", "report.pdf", "page"], cwd=tmp_path, check=True)
-    pages = [np.asarray(Image.open(one).convert("RGB")).astype(np.int16) for one in sorted(tmp_path.glob("page-*.png"))]
+    subprocess.run(["pdftoppm", "-r", "100", "report.pdf", "page"], cwd=tmp_path, check=True)
+    pages = [np.asarray(Image.open(one).convert("RGB")).astype(np.int16) for one in sorted(tmp_path.glob("page-*.ppm"))]
     coloured = [page for page in pages if sum(_is(page, colour).sum() for colour in CATEGORIES[:3]) > 20_000]
     assert len(coloured) == 1  # the areas for whom a school is nearest
     assert longest_seam(coloured[0]) < 12
