@@ -108,7 +108,8 @@ def longest_seam(page: np.ndarray) -> int:
 
 
 def _is(page: np.ndarray, colour: str) -> np.ndarray:
-    return (np.abs(page - [int(colour[i : i + 2], 16) for i in (1, 3, 5)]) < 4).all(axis=2)
+    parts = (np.abs(page[..., at] - int(colour[1 + 2 * at : 3 + 2 * at], 16)) < 4 for at in range(3))
+    return next(parts) & next(parts) & next(parts)
 
 
 def _longest(line: np.ndarray) -> int:
