@@ -315,7 +315,7 @@ def everywhere(study):
     return Study(study.region, study.country, study.parameters, EverySite())
 
 
-@pytest.mark.parametrize("k", [5, 8])
+@pytest.mark.parametrize("k", [8, pytest.param(5, marks=pytest.mark.thorough)])
 def test_sites_that_are_not_near_change_no_answer(study, everywhere, k):
     """What is searched for is a part of the country's sites; with all of them every nearest one is the same."""
     assert len(study.near_sites("basic_1_6")) < len(everywhere.near_sites("basic_1_6")) / 2
