@@ -15,6 +15,7 @@ $(shell rm -f $(READY) $(READY_TO_TEST) $(READY_TO_MUTATE))
 endif
 SHARED ?= ../shared/data
 SIZE ?= small
+WORKERS ?= 3
 PARTS ?=
 SAMPLE ?= 40
 SEED ?= 20261129
@@ -24,11 +25,12 @@ export PYTHONHASHSEED ?= 0
 # Tests start kopa hundreds of times: compiled once, its modules are read and not compiled again by each process.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help report test faults mutants check scripts bench format starter sbom lock clean
+.PHONY: help report test faults mutants check types style scripts bench format starter sbom lock clean
 
 help:
 	@echo "make report   set up, run the four case regions on the starter data, say where the reports are"
 	@echo "make test     set up, pass the tests, but for the further cases of those that are marked thorough"
+	@echo "              (WORKERS=processes; three, as one of two cores would often wait for a subprocess)"
 	@echo "make faults   properties with all examples and what is marked thorough, then everything that may go wrong;"
 	@echo "              the counts go to docs/reliability.md"
 	@echo "make mutants  faults put into the code one by one, which the tests must notice (PARTS=, SAMPLE=, SEED=)"
@@ -45,19 +47,25 @@ report: $(READY)
 
 test: $(READY_TO_TEST)
 	@$(BIN)/python -m tests.browser_ready
-	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -q
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -q
 
 faults: $(READY_TO_TEST)
-	@$(if $(PARTS),,$(BIN)/python -m pytest -n 2 --dist loadscope -q -m "hypothesis or thorough" --hypothesis-profile=thorough)
+	@$(if $(PARTS),,$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope -q -m "hypothesis or thorough" --hypothesis-profile=thorough)
 	@$(BIN)/python -m tests.faults $(PARTS)
 
 mutants: $(READY_TO_MUTATE)
 	@nice -n 10 $(BIN)/python -m tests.mutants $(PARTS) --sample $(SAMPLE) --seed $(SEED)
 
+# The types take as long as all else: they are checked beside it.
 check: $(READY_TO_TEST)
+	@$(MAKE) --no-print-directory -j 2 types style
+
+types: $(READY_TO_TEST)
+	@$(BIN)/mypy
+
+style: $(READY_TO_TEST)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python tools/audit.py
 	@! git grep -nIE '(p)ypi\.org|files\.(p)ythonhosted|registry\.(n)pmjs' -- . || (echo "a registry's address stands in the tree"; exit 1)

@@ -18,12 +18,12 @@ REPO = Path(__file__).resolve().parents[1]
 FIRST = (
     "tests/accessibility/kernels/test_without_numba.py",
     "tests/report/test_in_browser.py",
+    "tests/sources/derive/test_build.py",
     "tests/accessibility/measures/test_national_run.py",
     "tests/faults/test_kill.py",
     "tests/sources/fetch/test_building.py",
     "tests/end_to_end/test_command_line.py",
     "tests/end_to_end/test_official_data.py",
-    "tests/sources/derive/test_build.py",
     "tests/report/explorer/test_in_browser.py",
     "tests/report/pdf/test_pages.py",
     "tests/end_to_end/test_executor.py",
@@ -40,6 +40,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the modules of `FIRST` before the others, each whole."""
     rank = {REPO / name: at for at, name in enumerate(FIRST)}
     items.sort(key=lambda item: rank.get(item.path, len(FIRST)))
+
+
+def pytest_collection_finish() -> None:
+    """No collection of garbage need look through libraries and tests, which stay to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
