@@ -147,7 +147,7 @@ SHOWN = """asked => asked.map(([id, closed, opened, moved]) => {
 })"""
 
 
-@OPTIONS
+@pytest.mark.parametrize("number", [24, pytest.param(200, marks=pytest.mark.thorough)])
 def test_options_at_random_are_those_of_the_command_as_it_prints_them(opened, study, kainuu, kainuu_page, number):
     """Persons, minutes, kilometres, who gains and loses and every load of `kopa scenario` are those of the page."""
     t, page, told, ranges = Texts("en"), opened(kainuu_page), set(), set()
