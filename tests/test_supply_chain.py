@@ -58,8 +58,8 @@ def test_an_audit_that_could_not_ask_says_so_and_is_not_taken_for_all_clear(audi
 
 def test_the_bill_of_materials_names_every_locked_package_and_is_the_same_twice(repo, tmp_path):
     made = [tmp_path / "a.json", tmp_path / "b.json"]
-    for path in made:
-        subprocess.run([sys.executable, repo / "tools/sbom.py", path], check=True, capture_output=True)
+    for path, more in zip(made, ((), ("--no-validate",)), strict=True):
+        subprocess.run([sys.executable, repo / "tools/sbom.py", path, *more], check=True, capture_output=True)
     assert made[0].read_bytes() == made[1].read_bytes()
     bill = json.loads(made[0].read_text())
     assert bill["bomFormat"] == "CycloneDX"
