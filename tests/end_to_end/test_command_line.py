@@ -182,8 +182,12 @@ def test_nothing_is_done_twice_and_what_was_changed_is_seen(folder):
     assert kopa("verify", "reports/kainuu", cwd=folder).returncode == 0
 
 
+@pytest.mark.thorough
 def test_a_region_that_is_no_case_region_runs_too(tmp_path):
-    """Åland, of Swedish-speaking municipalities; a list of municipalities runs in `test_official_data`."""
+    """Åland, of Swedish-speaking municipalities; one of them runs in `tests/faults/test_batches.py`.
+
+    A list of municipalities runs in `test_official_data`.
+    """
     done = kopa_anew("run", "ahvenanmaa", "--quick", "--languages", "sv", "--no-pdf", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert {path.name: len(list(path.glob("report.*.html"))) for path in (tmp_path / "reports").glob("[!.]*/")} == {

@@ -46,4 +46,9 @@ def test_of_two_runs_at_once_one_computes_and_nothing_is_mixed(folder):
 
 
 def test_after_the_clock_jumped_back_content_decides_what_is_up_to_date(folder):
+    assert batches.after_a_jump_of_the_clock(folder, 1, half_done=False) == []
+
+
+@pytest.mark.thorough
+def test_after_the_clock_jumped_back_what_was_killed_half_done_is_resumed(folder):
     assert batches.after_a_jump_of_the_clock(folder, 1) == []
