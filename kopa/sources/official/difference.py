@@ -81,9 +81,27 @@ def compared(before: pd.DataFrame, after: pd.DataFrame, key: tuple[str, ...]) ->
 
 def texts_by_key(table: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
     """Return a table as text, its rows named by the key, or numbered where none of its columns is there."""
-    texts = table.apply(lambda column: column.astype(str).mask(column.isna(), ""))
+    return by_key(table.apply(as_text), key)
+
+
+def by_key(table: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
+    """Return a table with its rows named by the key, or numbered where none of its columns is there.
+
+    Examples
+    --------
+    >>> by_key(pd.DataFrame({"code": ["005", "009"], "year": 2022, "n": [1, 2]}), ("code", "year"))
+              n
+    005 2022  1
+    009 2022  2
+    """
     if not key:
-        return texts
-    first, *others = (texts[name] for name in key)
-    names = first.str.cat(others, sep=" ") if others else first
-    return texts.set_axis(names.to_numpy(), axis="index").drop(columns=list(key))
+        return table
+    names = as_text(table[key[0]])
+    for name in key[1:]:
+        names = names + " " + as_text(table[name])
+    return table.set_axis(names.to_numpy(), axis="index").drop(columns=list(key))
+
+
+def as_text(column: pd.Series) -> pd.Series:
+    """Return a column as text, empty where it has no value."""
+    return column.astype(str).mask(column.isna(), "")

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from kopa.sources.official.building.stage import Stage
-from kopa.sources.official.difference import texts_by_key
+from kopa.sources.official.difference import as_text, by_key
 from kopa.sources.schemas import areas_and_people, campuses, official, people
 from kopa.sources.schemas import schools as schools_schemas
 from kopa.tables import AGES, Schema
@@ -74,10 +75,22 @@ def rows_changed(before: pd.DataFrame, after: pd.DataFrame, schema: Schema) -> R
     >>> rows_changed(old, new, POPULATION_HISTORY)
     RowsChanged(table='population_history', came=1, went=1, changed=1)
     """
-    old, new = (texts_by_key(table, schema.key) for table in (before, after))
+    old, new = (by_key(table, schema.key) for table in (before, after))
     both = old.index.intersection(new.index)
-    changed = int((old.loc[both] != new.loc[both, old.columns]).any(axis=1).sum())
-    return RowsChanged(schema.name, len(new.index.difference(old.index)), len(old.index.difference(new.index)), changed)
+    first, second = old.loc[both], new.loc[both]
+    changed = np.zeros(len(first), dtype=bool)
+    for name in old.columns:
+        changed |= _differs(first[name], second[name])
+    went, came = len(old.index.difference(new.index)), len(new.index.difference(old.index))
+    return RowsChanged(schema.name, came, went, int(changed.sum()))
+
+
+def _differs(first: pd.Series, second: pd.Series) -> np.ndarray:
+    """Return where two columns differ: numbers by their value, all else by its text."""
+    if all(pd.api.types.is_numeric_dtype(one) for one in (first, second)):
+        a, b = (one.to_numpy(float) for one in (first, second))
+        return (a != b) & ~(np.isnan(a) & np.isnan(b))
+    return (as_text(first).to_numpy(object) != as_text(second).to_numpy(object)).astype(bool)
 
 
 def changed_tables(before: Stage, after: Stage) -> Iterator[RowsChanged]:

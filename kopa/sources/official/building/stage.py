@@ -1,6 +1,7 @@
 """A folder of tables that is being built: at first the starter's, in which official tables take their places."""
 
 import gzip
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,13 @@ from kopa.sources.read import CATALOGUE_FILE, CATALOGUE_SUM, checked_files, file
 from kopa.sources.schemas.areas_and_people import CATALOGUE, MUNICIPALITIES, MUNICIPALITY_CHANGES
 from kopa.sources.writing import compress, to_csv
 from kopa.tables import Schema, check
+
+KEPT, KEPT_BYTES = 16, 1_500_000
+"""So many tables of at most so many bytes are kept in a process as they were read and checked: most are the same before
+and after a build, and from build to build. Roads of large regions are not among them."""
+
+_READ: dict[tuple[Schema, str], pd.DataFrame] = {}
+"""Tables that were read, by the sha256 of their content."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,17 @@ class Stage:
         """Return a table as it stands here now, checked."""
         path = self.path(schema, file)
         content = path.read_bytes()
+        if len(content) > KEPT_BYTES:
+            return self._checked(content, schema, path)
+        key = schema, hashlib.sha256(content).hexdigest()
+        if key not in _READ:
+            _READ[key] = self._checked(content, schema, path)
+            for oldest in list(_READ)[:-KEPT]:
+                del _READ[oldest]
+        return _READ[key].copy()
+
+    @staticmethod
+    def _checked(content: bytes, schema: Schema, path: Path) -> pd.DataFrame:
         unpacked = gzip.decompress(content) if path.suffix == ".gz" else content
         table = check(parse(unpacked, schema, path), schema, where=str(path), first_row=2)
         return table.astype({c.name: bool for c in schema.columns if c.kind == "flag" and c.name in table})
