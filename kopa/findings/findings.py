@@ -169,9 +169,11 @@ def _of_trips(key: str, evidence: Evidence, level: str, text: str) -> Finding:
 
 
 def _of_how_many(evidence: Evidence, level: str) -> str:
-    """Return what the number of a level is; of how many municipalities, where it is not of all."""
+    """Return what the number of a level is: of which teaching, and of how many municipalities, where not of all."""
     t, unknown = evidence.t, knowledge.not_known_places(evidence, level)
     caption, everywhere = t(f"number_trips_{level}"), len(evidence.codes)
+    if knowledge.many_swedish_speakers(evidence, level):
+        caption = t("number_trips_in_finnish", trips=caption)
     counted = t("number_of_places", known=everywhere - len(unknown), all=everywhere)
     return f"{caption} ({counted})" if unknown else caption
 
@@ -264,10 +266,11 @@ def _within_told(evidence: Evidence, level: str, code: str, both: Ends) -> str:
 def swedish(evidence: Evidence, level: str) -> str:
     """Return the way of Swedish speakers to teaching in Swedish, where they are many; else empty."""
     t, speakers = evidence.t, knowledge.many_swedish_speakers(evidence, level)
-    if not speakers or level not in UPPER_SECONDARY:
+    if not speakers or level not in (*UPPER_SECONDARY, evidence.first_grades):
         return ""
+    key = "finding_swedish" if level in UPPER_SECONDARY else "finding_swedish_children"
     within = t.within(evidence.indicator(P90.of("sv"), level).value)
-    return t("finding_swedish", persons=t.headcount(speakers), within=within)
+    return t(key, persons=t.headcount(speakers), within=within)
 
 
 def disputed_words(evidence: Evidence, level: str) -> list[str]:

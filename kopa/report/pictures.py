@@ -93,7 +93,9 @@ def map_marks(facts: Facts, level: str, *, people: bool = False) -> tuple[tuple[
     """Return what the marks of a map mean: sites, roads, the ground outside; with `people`, of theirs too."""
     t = facts.t
     most = float(facts.persons(level).max(initial=0.0))
-    marks = [("site", t("mark_site", level=t(f"level_{level}"))), ("road", t("mark_road"))]
+    level_name, has_swedish = t(f"level_{level}"), bool(knowledge.swedish_sites(facts, level))
+    site = t("mark_site_in_finnish", level=level_name) if has_swedish else t("mark_site", level=level_name)
+    marks = [("site", site), ("road", t("mark_road"))]
     if people and facts.cells is not None:
         marks.append(("cell", t("mark_cell")))
     n = figures.legend_size(most) if people and facts.cells is None else None

@@ -460,9 +460,9 @@ def test_a_municipality_of_fewer_persons_than_are_told_of_is_no_longest_way(pers
 def test_those_left_out_are_told_with_the_most_that_their_way_can_take():
     source = with_values(("902", "vet", P90_ID, 62.1, 90.0), ("903", "vet", P90_ID, 93.4, 90.0))
     one = evidence(cases.uncertain("vet", {"902": 0.9, "903": 0.98}, source))
-    assert "at most 63–94\xa0min by municipality" in left_out(one, "vet")
+    assert "within 63–94\xa0min at most, by municipality" in left_out(one, "vet")
     alone = evidence(cases.uncertain("vet", {"903": 0.98}, source))
-    assert "from there the journey takes at most 94\xa0min, less" in left_out(alone, "vet")
+    assert "there nine in ten arrive within 94\xa0min at most, less" in left_out(alone, "vet")
     nowhere = with_values(("903", "vet", P90_ID, math.inf, 90.0))
     assert "at most" not in left_out(evidence(cases.uncertain("vet", {"903": 0.98}, nowhere)), "vet")
     assert left_out(evidence(), "vet") == ""
@@ -478,7 +478,7 @@ def test_on_aland_no_law_of_the_mainland_is_said_to_entitle(language):
     assert t("finding_transport_least") in told[False]
     assert t("finding_transport_law_aland") in told[True]
     assert t("finding_transport_least") not in told[True]
-    entitles = t("finding_transport", persons="", share="", km="").rpartition(",")[2]
+    entitles = t("finding_transport", persons="", share="", km="").rpartition(". ")[2]
     assert entitles in told[False]
     assert entitles not in told[True]
 

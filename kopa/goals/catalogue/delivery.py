@@ -161,7 +161,7 @@ INDICATORS = (
         would_fill=Text(
             "työpaikkojen sijainnit (taulukko workplaces)",
             "arbetsplatsernas lägen (tabellen workplaces)",
-            "places of the workplaces (table workplaces)",
+            "locations of workplaces (table workplaces)",
         ),
     ),
     Indicator(

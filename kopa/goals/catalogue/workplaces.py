@@ -39,9 +39,9 @@ ADULT_SITES_MISSING = Text(
 SITES_BY_TIME = Statistic(
     "G3.a.sites_by_time",
     Text(
-        "oppilaitosten toimipisteitä {limit} minuutin automatkan sisällä",
-        "verksamhetsställen inom {limit} minuter med bil",
-        "learning sites within {limit} minutes by car",
+        "oppilaitosten toimipisteitä keskimäärin {limit} minuutin automatkan sisällä",
+        "verksamhetsställen i medeltal inom {limit} minuter med bil",
+        "learning sites within {limit} minutes by car, on average",
     ),
     "sites",
     unscored=ADULT_SITES_MISSING,
@@ -51,9 +51,9 @@ SITES_BY_TIME = Statistic(
 SITES_BY_ROAD = Statistic(
     "G3.a.sites_by_road",
     Text(
-        "oppilaitosten toimipisteitä {limit} km:n sisällä",
-        "verksamhetsställen inom {limit} km",
-        "learning sites within {limit} km",
+        "oppilaitosten toimipisteitä keskimäärin {limit} km:n sisällä",
+        "verksamhetsställen i medeltal inom {limit} km",
+        "learning sites within {limit} km, on average",
     ),
     "sites",
     unscored=ADULT_SITES_MISSING,
@@ -265,7 +265,7 @@ INDICATORS = (
         would_fill=Text(
             "työpaikkojen sijainnit (taulukko workplaces)",
             "arbetsplatsernas lägen (tabellen workplaces)",
-            "places of the workplaces (table workplaces)",
+            "locations of workplaces (table workplaces)",
         ),
     ),
     Indicator(

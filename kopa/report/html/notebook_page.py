@@ -93,9 +93,28 @@ def warm() -> None:
 
 
 def _plain(html: str) -> str:
-    """Return a table of a library without its own style and scripts, and with the scopes of its headings."""
+    """Return a table of a library without its own style and scripts, and without headings that say nothing."""
     html = re.sub(r"<(style|script)\b.*?</\1>", "", html, flags=re.S | re.I)
-    return re.sub(r'\s(style|border)="[^"]*"', "", html)
+    html = re.sub(r'\s(style|border)="[^"]*"', "", html)
+    return _EMPTY_HEADING.sub("<td></td>", _NAMED_ROWS.sub(_in_one_row, html))
+
+
+_EMPTY_HEADING = re.compile(r"<th>\s*</th>")
+
+_NAMED_ROWS = re.compile(
+    r"<tr>(?P<corner>(?:\s*<th>\s*</th>)+)(?P<columns>(?:\s*<th>[^<]+</th>)+)\s*</tr>"
+    r"\s*<tr>(?P<names>(?:\s*<th>[^<]+</th>)+)(?P<under>(?:\s*<th>\s*</th>)+)\s*</tr>"
+)
+"""Two rows of headings as pandas writes them: of the columns, and under its empty corner the names of the rows."""
+
+
+def _in_one_row(rows: re.Match[str]) -> str:
+    """Return the names of rows beside those of columns, where they fill the corner."""
+    same = all(rows[one].count("<th>") == rows[other].count("<th>") for one, other in _PLACES)
+    return f"<tr>{rows['names']}{rows['columns']}\n</tr>" if same else rows[0]
+
+
+_PLACES = (("corner", "names"), ("columns", "under"))
 
 
 def _keyboard(html: str) -> str:

@@ -1,8 +1,10 @@
 """An executed notebook as a page: offline, without script, its pictures with their words, no rule of WCAG broken."""
 
 import base64
+import re
 
 import nbformat
+import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -62,3 +64,20 @@ def test_it_opens_offline_and_breaks_no_rule(opened, tmp_path):
     assert page.heard == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert violations(opened(text, axe=True)) == []
+
+
+@pytest.mark.parametrize("rows", [["kunta"], ["kunta", "aste"]])
+def test_no_heading_of_a_table_is_empty(tmp_path, rows):
+    frame = pd.DataFrame({"kunta": ["Lieksa"], "aste": ["lukio"], "minuutteja": [12.5], "km": [9.0]})
+    shown = [frame.set_index(rows), frame[["km"]]]
+    cells = [
+        new_code_cell("table", outputs=[new_output("display_data", {"text/html": one.to_html(), "text/plain": ""})])
+        for one in shown
+    ]
+    path = tmp_path / "n.ipynb"
+    nbformat.write(new_notebook(cells=cells), path)
+    page = notebook_page(path, "fi", "Laskentaliite")
+    headings = re.findall(r"<th>(.*?)</th>", page, flags=re.S)
+    assert "" not in [one.strip() for one in headings]
+    named = [*rows, *(one for one in frame if one not in rows)]
+    assert headings[: len(named)] == named
