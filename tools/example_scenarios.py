@@ -53,13 +53,14 @@ def examples(study: Study) -> Iterator[Scenario]:
 def school_closed(study: Study) -> Scenario:
     """Return the scenario that closes the school of the middle distance by road to the next one.
 
-    Of the schools of grades 1-6 in the region whose name says no special task and that no decision concerns since the
-    register (a school that others merged into is needed, one that ends does so anyway), in the order of that distance
-    (equal ones by id), the middle one.
+    Of the schools of grades 1-6 alone in the region (a unified one is often its municipality's only one of grades 7-9)
+    whose name says no special task and that no decision concerns since the register (a school that others merged into
+    is needed, one that ends does so anyway), in the order of that distance (equal ones by id), the middle one.
     """
     sites, changes = _ordinary(_sites(study, BASIC_1_6)), study.country.site_changes
     decided = {*changes["institution_number"], *changes["into_number"]} - {""}
-    sites = sites[~sites["site_id"].isin(decided)].reset_index(drop=True)
+    is_lower = sites["grade_range"].eq("1-6") & ~sites["site_id"].isin(decided)
+    sites = sites[is_lower].reset_index(drop=True)
     km = study.travel.matrices(sites, study.near_sites(BASIC_1_6), "distance").distance_km
     others = study.near_sites(BASIC_1_6)["site_id"].to_numpy()[None, :] != sites["site_id"].to_numpy()[:, None]
     finnish = study.near_sites(BASIC_1_6)["language"].ne("sv").to_numpy()[None, :]
@@ -71,11 +72,11 @@ def school_closed(study: Study) -> Scenario:
         Text(f"Esimerkki ({town['name_fi']}): {name} lakkautetaan", f"Exempel ({town['name_sv']}): {name} läggs ned",
              f"Example ({town['name_fi']}): {name} closes"),
         Text(
-            "Sääntö: alueen luokkien 1–6 kouluista, joita eivät koske tiedossa olevat päätökset ja joiden nimi ei "
-            "kerro erityisestä tehtävästä, se, jonka matka tietä pitkin seuraavaan kouluun on keskimmäinen.",
-            "Regel: av områdets skolor för årskurserna 1–6 som inga kända beslut gäller och vars namn inte anger en "
-            "särskild uppgift den vars väg till nästa skola är den mellersta.",
-            "Rule: of the region's schools of grades 1–6 that no known decision concerns and whose name says no "
+            "Sääntö: alueen kouluista, joissa on vain luokat 1–6, joita eivät koske tiedossa olevat päätökset ja joiden "
+            "nimi ei kerro erityisestä tehtävästä, se, jonka matka tietä pitkin seuraavaan kouluun on keskimmäinen.",
+            "Regel: av områdets skolor med enbart årskurserna 1–6 som inga kända beslut gäller och vars namn inte anger "
+            "en särskild uppgift den vars väg till nästa skola är den mellersta.",
+            "Rule: of the region's schools of grades 1–6 alone that no known decision concerns and whose name says no "
             "special task the one whose distance by road to the next is the middle one.",
         ),
         close(str(sites["site_id"].iloc[row])),
