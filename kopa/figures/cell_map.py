@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from markupsafe import Markup
 
-from kopa.figures.classes import COLOURS, DIVERGING, SHAPES, Classes, shape_path
+from kopa.figures.classes import DIVERGING, NO_VALUE, SHAPES, Classes, shape_path
 from kopa.figures.labels import Box, Label
 from kopa.figures.map_elements import BORDER, NO_WAY, ROAD, SHAPE_LINE, MapText, Swatches, site_symbol
 from kopa.figures.map_layout import BaseMap, area_labels, compose
@@ -24,6 +24,9 @@ CELL_DETAIL = 0.15
 MOST_CLEAR = 150
 """So many cells, those with the most people, names rather do not cover."""
 
+NOBODY = -2
+"""Class of a place without persons: it is not drawn."""
+
 MANY_SITES = 25
 """More sites than this are drawn smaller, so that they do not hide the people around them."""
 
@@ -34,7 +37,7 @@ LEGEND_SIZES = (5, 10, 20, 50, 100, 200, 500)
 
 @dataclass(frozen=True)
 class PeoplePoints:
-    """People at points: coordinates in metres (n × 2), persons and minutes to the nearest site.
+    """People at points: coordinates in metres (n × 2), persons and minutes to the nearest site; nan: not known.
 
     `cells` are the polygons in which the people live, equal or side by side; without them each point is a symbol, as
     large as its people.
@@ -205,23 +208,22 @@ def _people(base_map: BaseMap, places: PeoplePoints, classes: Classes) -> Markup
     class_of = classes.of(places.minutes)
     order = np.lexsort((xy[:, 1], xy[:, 0], -np.rint(r * 10)))
     drawn = []
-    for index in range(len(COLOURS) + 1):
+    for index, shape in enumerate(("circle", *SHAPES, "cross"), start=-1):
         mine = [i for i in order.tolist() if class_of[i] == index and places.persons[i] > 0]
-        shape = SHAPES[index] if index < len(COLOURS) else "cross"
         d = "".join(shape_path(shape, float(xy[i, 0]), float(xy[i, 1]), float(r[i])) for i in mine)
         if d and shape == "cross":
             drawn.append(element("path", d=d, fill="none", stroke="#8c2d04", stroke_width=1.6))
         elif d:
-            drawn.append(element("path", d=d, fill=classes.colours[index]))
+            drawn.append(element("path", d=d, fill=classes.colours[index] if index >= 0 else NO_VALUE))
     return group(drawn, stroke=SHAPE_LINE, stroke_width=0.5, fill_opacity=".92")
 
 
 def _cells(base_map: BaseMap, places: PeoplePoints, classes: Classes) -> Markup:
-    """Return the cells with people, those of one class as one area."""
+    """Return the cells with people, those of one class as one area; grey where the minutes are not known."""
     assert places.cells is not None
-    class_of = np.where(places.persons > 0, classes.of(places.minutes), -1)
+    class_of = np.where(places.persons > 0, classes.of(places.minutes), NOBODY)
     drawn = []
-    for index, colour in enumerate((*classes.colours, NO_WAY)):
+    for index, colour in enumerate((NO_VALUE, *classes.colours, NO_WAY), start=-1):
         mine = places.cells[class_of == index]
         if len(mine):
             d = base_map.frame.path(_together(tuple(shapely.to_wkb(mine))), tolerance=CELL_DETAIL)

@@ -54,13 +54,18 @@ def span_labels(facts: Facts, breaks: Sequence[float]) -> list[str]:
 
 
 def cell_map(facts: Facts, level: str, table_key: str) -> Figure:
-    """Return the map of people by travel time to the nearest site of a level."""
-    t = facts.t
-    people = facts.persons_by_class(level)
-    legend = legend_of(facts, class_labels(facts, level), people)
+    """Return the map of people by travel time to the nearest site of a level, without it where it is not well known."""
+    t, left_out = facts.t, knowledge.not_known_places(facts, level)
+    people = facts.persons_by_class(level) - sum(facts.persons_by_class(level, code) for code in left_out)
+    legend = legend_of(facts, class_labels(facts, level), people, total=facts.everyone(level))
+    marks, counts = map_marks(facts, level, people=True), [f"{one.label}: {one.note}" for one in legend if one.label]
+    if left_out:
+        not_known = f"{t('mark_none')}: {t.persons(sum(facts.everyone(level, code) for code in left_out))}"
+        marks, counts = (("none", not_known), *marks), [*counts, not_known]
     kind = "time_map" if facts.cells is None else "cell_map"
-    words = map_text(facts, level, kind, legend, map_marks(facts, level, people=True))
-    places = facts.people_of(level, facts.source.minutes(level))
+    words = map_text(facts, level, kind, legend, marks, counts="; ".join(counts))
+    is_left_out = facts.source.origins["municipality_code"].isin(left_out).to_numpy()
+    places = facts.people_of(level, np.where(is_left_out, np.nan, facts.source.minutes(level)))
     key = key_of("map", level)
     svg = figures.cell_map(
         key, facts.base_map, places, facts.sites_of(level), facts.source.roads, classes_of(level), words

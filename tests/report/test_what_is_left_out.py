@@ -6,6 +6,7 @@ import re
 import pandas as pd
 import pytest
 
+from kopa.figures.classes import NO_VALUE
 from kopa.findings import knowledge
 from kopa.findings.evidence import IndicatorValue
 from kopa.goals.catalogue.delivery import SITE
@@ -256,3 +257,14 @@ def _drawn_words(figure):
 
 def _share(value):
     return IndicatorValue(value, "share", 10.0, "ok")
+
+
+def test_on_the_map_who_is_left_out_has_no_colour_of_minutes():
+    everywhere, one = facts(make()), facts(cases.uncertain("vet", {"903": 0.98}, source=make()))
+    drawn, told = (pictures.cell_map(source, "vet", "t") for source in (one, everywhere))
+    persons = one.t.persons(one.everyone("vet", "903"))
+    assert f"Not known: {persons}" in drawn.summary
+    assert "Not known" not in told.summary
+    assert drawn.svg.count(NO_VALUE) > told.svg.count(NO_VALUE)
+    known = one.persons_by_class("vet") - one.persons_by_class("vet", "903")
+    assert one.t.persons(float(known[0])) in drawn.summary
