@@ -178,6 +178,16 @@ class Texts:
         """
         return self.integer(round(value, -1) if value >= 100 else value)
 
+    def about_persons(self, value: float) -> str:
+        r"""Return an estimated number of persons with its noun, rounded as `about` does.
+
+        Examples
+        --------
+        >>> Texts("en").about_persons(787.4), Texts("sv").about_persons(43.2), Texts("en").about_persons(2.0)
+        ('790\xa0persons', '43\xa0personer', 'fewer\xa0than\xa05\xa0persons')
+        """
+        return self.persons(round(value, -1) if value >= 100 else value)
+
     def about_euros(self, low: float, high: float | None = None, *, sign: bool = False) -> str:
         r"""Return a sum of money, or a range of sums, as exactly as it is known (`kopa.words.money`); one form of euro.
 

@@ -20,7 +20,7 @@ def sentence(facts: Facts) -> list[Block]:
     words = {"share": t.share(within.value), "km": facts.limit(WITHIN)}
     if within.status != "assumption":
         return [Paragraph(t("walk_over_paths", **words, within=t.persons(within.persons)))]
-    near, uncertain = (t.persons(one.persons) for one in (within, facts.indicator(UNCERTAIN, BASIC_1_6)))
+    near, uncertain = (t.about_persons(one.persons) for one in (within, facts.indicator(UNCERTAIN, BASIC_1_6)))
     return [Paragraph(t("walk_estimate", **words, within=near, uncertain=uncertain))]
 
 
