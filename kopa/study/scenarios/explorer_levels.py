@@ -62,7 +62,7 @@ def explorer_levels(study: Study, *, listed: int = LISTED) -> tuple[QuantisedLev
     --------
     >>> from kopa.study import open_study
     >>> [(one.level, one.closable, int(one.persons.sum())) for one in explorer_levels(open_study("kainuu"))]
-    [('basic_1_6', 26, 393500), ('basic_7_9', 14, 225700), ('lukio', 6, 160100)]
+    [('basic_1_6', 26, 393500), ('basic_7_9', 13, 225700), ('lukio', 6, 160100)]
     """
     made = [quantised_level(study, level, listed=listed) for level in LEVELS if level in study.levels]
     return tuple(one for one in (*made, *levels_in_swedish(study, listed=listed)) if one is not None)
