@@ -243,8 +243,9 @@ class Comparison:
 
     def _sites(self, level: LevelComparison) -> Iterator[tuple[object, ...]]:
         before, after = (_nearest_persons(side, level.known) for side in (level.before, level.after))
+        newly = _nearest_persons(level.after, level.known & (level.before.site != level.after.site))
         for one in level.sites:
-            persons = before.get(one.id, 0.0), after.get(one.id, 0.0)
+            persons = tuple(side.get(one.id, 0.0) for side in (before, after, newly))
             if any(persons) or one.state != "stays":
                 place = (self.scenario.id, self.region_id, level.level, level.sites_counted)
                 yield (*place, one.id, one.name, one.municipality_code, one.state, *persons, one.capacity)

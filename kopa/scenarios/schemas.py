@@ -91,6 +91,7 @@ SITES_AFTER = Schema(
         Column("state", "text", "what becomes of it", values=STATES),
         _persons("nearest_before", "persons of the region to whom it is the nearest: not its pupils"),
         _persons("nearest_after", "the same after the scenario"),
+        _persons("newly_nearest", "those of them to whom another site was the nearest before, or none"),
         Column("capacity", "number", "places; empty: not given", "places", empty=True, low=0),
     ),
     key=("scenario_id", "level", "sites_counted", "site"),

@@ -85,12 +85,12 @@ def _across_the_border(names: Names, sites: pd.DataFrame, codes: Collection[str]
     """Yield which sites that become the nearest lie in other municipalities than the region's, where a site closes."""
     if not sites["state"].isin(GONE).any():
         return
-    more, is_inside = sites["nearest_after"] - sites["nearest_before"], sites["municipality_code"].isin(list(codes))
-    outside = sites[(more >= LEAST_CHANGE) & ~is_inside]
+    newly, is_inside = sites["newly_nearest"], sites["municipality_code"].isin(list(codes))
+    outside = sites[(newly >= LEAST_CHANGE) & ~is_inside]
     if outside.empty:
         return
     told = names.t.joined([in_which_town(names, one, codes) for one in outside.to_dict("records")])
-    key = "scenario_some_outside" if ((more > SAME) & is_inside).any() else "scenario_all_outside"
+    key = "scenario_some_outside" if ((newly > SAME) & is_inside).any() else "scenario_all_outside"
     yield names.t(key, sites=told)
 
 

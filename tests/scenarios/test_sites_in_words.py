@@ -14,9 +14,10 @@ NOT_GIVEN = float("nan")
 
 
 def sites(*rows):
-    """Rows of name, municipality, state, nearest before and after, places."""
+    """Rows of name, municipality, state, nearest before and after, places; the same persons on both sides."""
     columns = ["name", "municipality_code", "state", "nearest_before", "nearest_after", "capacity"]
-    return pd.DataFrame([(*row, NOT_GIVEN)[:6] for row in rows], columns=columns)
+    table = pd.DataFrame([(*row, NOT_GIVEN)[:6] for row in rows], columns=columns)
+    return table.assign(newly_nearest=(table["nearest_after"] - table["nearest_before"]).clip(lower=0.0))
 
 
 CLOSED, STAYS = ("Alku", "578", "closed", 60.0, 0.0), ("Keski", "205", "stays", 100.0, 130.0)
@@ -80,3 +81,10 @@ def test_neither_side_alone_tells_a_few():
     only = sites(("Alku", "578", "closed", 3.0, 0.0), ("Keski", "205", "opened", 0.0, 60.0))
     rows = site_rows(Names(Texts("en"), {}, TOWNS), only, REGION)
     assert [row[2:4] for row in rows] == [("fewer\xa0than\xa05", "0"), ("0", "–")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_a_year_with_fewer_children_those_who_go_to_another_school_of_the_region_are_seen(language):
+    fewer = sites(CLOSED, ("Raja", "832", "stays", 7.0, 9.0), ("Keski", "205", "stays", 100.0, 90.0))
+    newly = fewer.assign(newly_nearest=[0.0, 3.0, 45.0])
+    assert told(newly, language) == [Texts(language)("scenario_some_outside", sites="Raja (Taivalkoski)")]
