@@ -67,7 +67,11 @@ Merged = tuple[Floats, Floats, Floats]
 
 
 def _places(choice: SiteChoice, places: Mapping[str, float]) -> Floats:
-    lacking = [one for one in choice.sites if not (one in places and np.isfinite(places[one]) and places[one] >= 0)]
+    choice.columns_of(places)
+    wrong = [f"{n:g} for {one}" for one, n in places.items() if n < 0 or np.isposinf(n)]
+    if wrong:
+        raise InputError(f"capacitated p-median: places are {', '.join(wrong)}; give finite numbers, at least 0")
+    lacking = [one for one in choice.sites if np.isnan(places.get(one, np.nan))]
     if lacking:
         raise InputError(f"capacitated p-median: no number of places is given for {', '.join(lacking)}; give each one")
     return np.array([float(places[one]) for one in choice.sites])

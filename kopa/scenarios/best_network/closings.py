@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from kopa.scenarios.best_network.choice import SiteChoice
+from kopa.scenarios.best_network.solving import check_limit
 
 COLUMNS = (
     "rank", "site", "nearest_persons", "more_total", "mean", "p90", "worst", "over_limit", "unreachable",
@@ -34,6 +35,7 @@ def closings(choice: SiteChoice, *, limit: float) -> pd.DataFrame:
     >>> closings(choice, limit=5.0)[["rank", "site", "more_total", "over_limit"]].values.tolist()
     [[1, 'a', 40.0, 0.0], [2, 'b', 80.0, 20.0]]
     """
+    check_limit(limit, "closings")
     nearest, before = choice.nearest_to(choice.sites), choice.total(choice.sites)
     rows = [_closed(choice, one, limit, before, float(nearest[one])) for one in choice.sites if one not in choice.stay]
     table = pd.DataFrame(rows, columns=list(COLUMNS[1:]))

@@ -8,7 +8,7 @@ from kopa.errors import InputError
 from kopa.goals.indicator import Rows
 from kopa.goals.inputs import Flags, Floats
 from kopa.scenarios.best_network.choice import BestNetwork, SiteChoice
-from kopa.scenarios.best_network.solving import SECONDS, Program, Solution, answer, check_number, chosen
+from kopa.scenarios.best_network.solving import SECONDS, Program, Solution, answer, check_limit, check_number, chosen
 
 
 class Covers(NamedTuple):
@@ -43,6 +43,7 @@ def fewest_sites(choice: SiteChoice, limit: float, *, seconds: float = SECONDS) 
     (('a', 'b'), ('b',))
     """
     check_number(choice, len(choice.sites), "fewest sites")
+    check_limit(limit, "fewest sites")
     _refuse_too_far(choice, limit)
     solution = _set_cover(choice, limit, seconds)
     sites = chosen(choice, solution)
@@ -78,6 +79,7 @@ def most_covered(choice: SiteChoice, number: int, limit: float, *, seconds: floa
     (('b',), 20.0, 0.0)
     """
     check_number(choice, number, "most covered")
+    check_limit(limit, "most covered")
     solution = _most(choice, number, limit, seconds)
     sites = chosen(choice, solution)
     persons = choice.within(sites, limit)

@@ -16,7 +16,7 @@ from kopa.goals.indicator import Rows
 from kopa.goals.inputs import Flags, Floats
 from kopa.scenarios.best_network.choice import BestNetwork, SiteChoice
 from kopa.scenarios.best_network.covering import alike, fewest_for_all, too_far, who_is_too_far
-from kopa.scenarios.best_network.solving import SECONDS, Program, answer, check_number, chosen
+from kopa.scenarios.best_network.solving import SECONDS, Program, answer, check_limit, check_number, chosen
 
 SCALE = 1e4
 """What the objective is multiplied by per person: HiGHS stops where it is within a millionth."""
@@ -50,6 +50,7 @@ def p_median(choice: SiteChoice, number: int, *, limit: float = np.inf, seconds:
     (('b',), 90.0, 0.0)
     """
     check_number(choice, number, "p-median")
+    check_limit(limit, "p-median")
     if too_far(choice, limit)[0].any():
         raise InputError(_too_few(choice, number, limit, seconds))
     everybody = float(choice.persons[choice.served].sum())

@@ -134,6 +134,12 @@ def answer(
     return BestNetwork(problem, sites, value, bound, gap, seconds, choice.unreachable, load or {})
 
 
+def check_limit(limit: float, what: str) -> None:
+    """Raise unless a limit in minutes or kilometres is a number of at least 0; inf: none."""
+    if isinstance(limit, bool) or not isinstance(limit, int | float | np.number) or not limit >= 0:
+        raise InputError(f"{what}: the limit is {limit!r}; give minutes or kilometres, at least 0")
+
+
 def check_number(choice: SiteChoice, number: int, what: str) -> None:
     """Raise unless so many sites can be chosen."""
     if isinstance(number, bool) or not isinstance(number, int | np.integer):

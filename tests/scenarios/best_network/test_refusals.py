@@ -8,6 +8,7 @@ from kopa.errors import InputError, RunError, UnknownNameError
 from kopa.scenarios.best_network import (
     SiteChoice,
     capacitated_p_median,
+    closings,
     fewest_sites,
     front,
     most_covered,
@@ -163,3 +164,22 @@ def test_who_has_no_place_inside_is_told_as_going_beyond():
     assert best.load_beyond == 18.0
     assert best.load["a"] + best.load_beyond == inside.persons.sum()
     assert best.value == 10 * 1 + 2 * 2 + 18 * 40
+
+
+@pytest.mark.parametrize("limit", [float("nan"), -1.0, "5", True])
+@pytest.mark.parametrize("asked", [
+    lambda choice, limit: p_median(choice, 2, limit=limit), lambda choice, limit: most_covered(choice, 2, limit),
+    fewest_sites, lambda choice, limit: closings(choice, limit=limit),
+])  # fmt: skip
+def test_a_limit_that_is_none_is_refused(choice, asked, limit):
+    with pytest.raises(InputError, match=r"the limit is .*; give minutes or kilometres, at least 0"):
+        asked(choice, limit)
+
+
+@pytest.mark.parametrize("places", [-5, float("inf")])
+def test_places_that_are_no_number_of_them_are_refused_by_site(choice, places):
+    given = dict.fromkeys(choice.sites, 100.0)
+    with pytest.raises(InputError, match=rf"places are {places} for {choice.sites[0]}; give finite numbers"):
+        capacitated_p_median(choice, 2, {**given, choice.sites[0]: places})
+    with pytest.raises(UnknownNameError, match="no site 'nowhere' to choose"):
+        capacitated_p_median(choice, 2, {**given, "nowhere": 5.0})
