@@ -88,8 +88,14 @@ class Texts:
             ) from missing
 
     def integer(self, value: float) -> str:
-        """Return a whole number with non-breaking thousands."""
-        return str(format_decimal(whole(value), format="#,##0", locale=self._locale))
+        r"""Return a whole number with non-breaking thousands; the minus is a true minus.
+
+        Examples
+        --------
+        >>> Texts("en").integer(-1528.2), Texts("fi").integer(1528)
+        ('\u22121,528', '1\xa0528')
+        """
+        return str(format_decimal(whole(value), format="#,##0", locale=self._locale)).replace("-", "\u2212")
 
     def number(self, value: float) -> str:
         r"""Return a number with the decimals that it has, such as a limit that was chosen.
