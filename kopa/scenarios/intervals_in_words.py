@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from kopa.scenarios.answer_in_words import level_in_words, value_in_words, which_sites
+from kopa.scenarios.answer_in_words import level_in_words, which_sites
+from kopa.scenarios.measures_in_words import value_in_words
 from kopa.words.rounding import is_few
 from kopa.words.texts import Texts
 

@@ -5,21 +5,16 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from kopa.scenarios.answer_in_words import (
-    HIGH_PRICE,
-    STAR,
     AnswerTable,
     LevelAnswer,
     is_doubtful,
     is_hardly_touched,
     level_and_sites,
-    measure_in_words,
     shown_measures,
-    side_in_words,
-    stars,
     which_sites,
-    with_mark,
 )
 from kopa.scenarios.measures import MEASURES
+from kopa.scenarios.measures_in_words import HIGH_PRICE, STAR, measure_in_words, side_in_words, stars, with_mark
 from kopa.scenarios.stored import Answered
 from kopa.words.texts import Texts
 

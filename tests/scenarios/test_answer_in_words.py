@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from kopa.scenarios import ProjectionYear, Scenario, TransportRule, close
-from kopa.scenarios.answer_in_words import _sentences, change_in_words, side_in_words, stars, with_mark
+from kopa.scenarios.answer_in_words import _sentences
 from kopa.scenarios.intervals_in_words import intervals_in_words
+from kopa.scenarios.measures_in_words import change_in_words, side_in_words, stars, with_mark
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
 

@@ -9,7 +9,6 @@ from kopa.report.facts import Facts
 from kopa.report.model import Block, Paragraph, Part, Points, Section, Table, TableColumn
 from kopa.results import Results
 from kopa.scenarios.answer_in_words import (
-    STAR,
     AnswerTable,
     LevelAnswer,
     answer_in_words,
@@ -17,6 +16,7 @@ from kopa.scenarios.answer_in_words import (
     unpriced_in_words,
 )
 from kopa.scenarios.edits_in_words import Names, sentence
+from kopa.scenarios.measures_in_words import STAR
 from kopa.scenarios.options_in_words import options_in_words
 from kopa.scenarios.stored import StoredComparison, scenario_from_text
 from kopa.words.texts import Texts

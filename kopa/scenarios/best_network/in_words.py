@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from kopa.scenarios.answer_in_words import AnswerTable, value_in_words
+from kopa.scenarios.answer_in_words import AnswerTable
+from kopa.scenarios.measures_in_words import value_in_words
 from kopa.words.texts import Texts
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from kopa.report.explorer import render_explorer
-from kopa.scenarios.answer_in_words import change_in_words, value_in_words
 from kopa.scenarios.edits import CloseSite, MoveSite, OpenSite
 from kopa.scenarios.explorer import Option, answer, between
 from kopa.scenarios.hundredths import NOWHERE
 from kopa.scenarios.means import mean_of
+from kopa.scenarios.measures_in_words import change_in_words, value_in_words
 from kopa.scenarios.reading import parsed
 from kopa.words.rounding import is_few
 from kopa.words.text import LANGUAGES
