@@ -1,7 +1,7 @@
 """What a chosen value may be: its unit, its source, its range; and what is wrong with one that was given."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -30,10 +30,13 @@ class Declaration:
     """Whether it is a time of day, HH:MM."""
 
 
-def fault_of(value: Any, declared: Declaration, default: Any, words: Mapping[str, str] | None = None) -> str:
+def fault_of(
+    value: Any, declared: Declaration, default: Any, words: Callable[[], Mapping[str, str]] | None = None
+) -> str:
     """Return what is wrong with a value, nothing where it may stand; the default shows which type is expected.
 
-    `words` are words of other languages for values, of which the one that is meant is suggested.
+    `words` gives the words of other languages for values, of which the one that is meant is suggested; it is asked
+    of a fault alone.
 
     Examples
     --------
@@ -44,7 +47,7 @@ def fault_of(value: Any, declared: Declaration, default: Any, words: Mapping[str
         if isinstance(value, str) and value in declared.values:
             return ""
         allowed = ", ".join(declared.values)
-        said = {word: one for word, one in (words or {}).items() if one in declared.values}
+        said = {word: one for word, one in (words() if words else {}).items() if one in declared.values}
         hint = did_you_mean(value, declared.values, said) if isinstance(value, str) else ""
         return f"is {shown(value)}; expected one of {allowed}.{hint}".removesuffix(".")
     if declared.is_time:

@@ -39,7 +39,7 @@ def value_faults(name: str, value: Any, declarations: Declarations) -> Iterator[
         yield f"unknown parameter.{closest(name, declarations) or ' Known ones: ' + ', '.join(declarations)}"
     elif name == "speeds":
         yield from speeds_faults(value)
-    elif fault := fault_of(value, *declarations[name], words=_words_for_values(declarations, value)):
+    elif fault := fault_of(value, *declarations[name], words=lambda: _words_for_values(declarations)):
         yield fault
 
 
@@ -71,9 +71,7 @@ def at_line(name: str, line_of: LineOf | None) -> str:
     return (f"line {line}: " if line else "") + f"{name}: "
 
 
-def _words_for_values(declarations: Declarations, value: Any) -> dict[str, str] | None:
-    if not isinstance(value, str):
-        return None
+def _words_for_values(declarations: Declarations) -> dict[str, str]:
     return _words("value", tuple(word for declared, _ in declarations.values() for word in declared.values))
 
 

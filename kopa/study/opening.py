@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import pandas as pd
 
+from kopa.accessibility.kernels import shortest_paths
 from kopa.accessibility.timetable.school_week import AUTO
 from kopa.errors import InputError, TableError, did_you_mean, shown
 from kopa.goals.own_tables.schemas import SCHEMAS
@@ -44,6 +45,8 @@ def open_study(
     date: object = AUTO,
 ) -> Study:
     """Return the study of a region, ready to be asked; no way is searched before it is needed.
+
+    What searches are compiled with is loaded here, so that a question does not wait for it.
 
     Parameters
     ----------
@@ -106,6 +109,7 @@ def open_study(
         study = study.with_origins(origins)
     if network is not None:
         study = study.with_network(network)
+    shortest_paths.start()
     return study if timetable is None else study.with_timetable(timetable, date=date)
 
 

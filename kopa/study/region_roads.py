@@ -12,7 +12,6 @@ from kopa.country import CLASS_OF_HIGHWAY, Country, Speeds, classed
 from kopa.regions import Region
 from kopa.sources import region_roads
 from kopa.sources.read import made_once
-from kopa.study import map_ways
 from kopa.study.own.roads import INSTEAD_OF, OwnRoads
 
 NAME = "roads"
@@ -110,6 +109,8 @@ def _on_foot(area: str) -> Callable[[str], RoadNetwork]:
 
 
 def _by_car_on_map(area: str) -> Callable[[str, Speeds], RoadNetwork]:
+    from kopa.study import map_ways  # with readers of OpenStreetMap that no other study uses
+
     def build(season: str, _: Speeds) -> RoadNetwork:
         return map_ways.by_car(region_roads.ways(area), f"roads of {area}", season)
 
@@ -117,6 +118,8 @@ def _by_car_on_map(area: str) -> Callable[[str, Speeds], RoadNetwork]:
 
 
 def _on_foot_on_map(area: str) -> Callable[[str], RoadNetwork]:
+    from kopa.study import map_ways
+
     def build(season: str) -> RoadNetwork:
         return map_ways.on_foot(region_roads.ways(area), f"roads of {area}", season)
 

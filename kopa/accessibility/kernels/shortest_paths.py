@@ -54,6 +54,11 @@ def buckets(shift, most, keys):
     return shift, np.full(count, -1, np.int32)
 
 
+def start() -> None:
+    """Load the compiler's own modules and the first kernel, so that no first search waits for them."""
+    buckets(0, 1, np.zeros((1, 1), np.int64))
+
+
 @kernel
 def put(keys, items, after, bucket, free, used, at, key, item):
     """Put an item into a bucket; return the first entry that is free and how many are in use (-1: no room)."""

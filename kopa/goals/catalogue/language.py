@@ -122,12 +122,12 @@ def swedish_speakers(inputs: StudyInputs) -> pd.DataFrame:
     ]
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(table["share"].notna(), table["share"], np.nan_to_num(table["persons"] / np.array(counted)))
-    by_age = pd.Series(share, index=pd.MultiIndex.from_frame(table[["municipality_code", "age_group"]]))
+    by_age = dict(zip(zip(table["municipality_code"], table["age_group"], strict=True), share.tolist(), strict=True))
+    at = people.index.get_indexer(pd.Index(origins["municipality_code"]))
     speakers = {}
     for age in AGES:
-        of_age = [by_age.get((c, age), by_age.get((c, ""), 0.0)) for c in people.index]
-        shares = pd.Series(of_age, index=people.index, dtype=float)
-        speakers[age] = origins[age].to_numpy(float) * origins["municipality_code"].map(shares).to_numpy(float)
+        shares = np.array([by_age.get((c, age), by_age.get((c, ""), 0.0)) for c in people.index], float)
+        speakers[age] = origins[age].to_numpy(float) * shares[at]
     return pd.DataFrame(speakers, index=origins.index)
 
 

@@ -40,7 +40,10 @@ class Listed(NamedTuple):
 
 @dataclass(eq=False)
 class ScenarioCache:
-    """Studies on other roads, few sites, views, where people go, sides before and their numbers, columns by places."""
+    """Studies on other roads, few sites, views, where people go, sides before and their numbers, columns by places.
+
+    Beside them: levels that many are taught in Swedish at.
+    """
 
     networks: dict[object, Study] = field(default_factory=dict)
     few: dict[str, LevelAccess | None] = field(default_factory=dict)
@@ -50,6 +53,7 @@ class ScenarioCache:
     values_before: dict[object, dict[tuple[str, str], float]] = field(default_factory=dict)
     columns: dict[tuple[float, float], tuple[Floats, Floats]] = field(default_factory=dict)
     listed: dict[str, Listed] = field(default_factory=dict)
+    taught_in_swedish: dict[str, bool] = field(default_factory=dict)
     known: Reference | None = None
     called: CalledSites | None = None
     inputs: StudyInputs | None = None

@@ -168,8 +168,11 @@ def _level(study: Study, after: Study, scenario: Scenario, level: str, counted: 
 
 def _many_are_taught_in_swedish(study: Study, view: LevelView) -> bool:
     """Say whether many speak Swedish and are taught in it: what is counted to other sites is not theirs."""
-    many = are_many(view.once(speakers_of), float(view.persons.sum()))
-    return many and not sites_in_swedish(study._sites, view.level).empty
+    known = study._scenario_cache.taught_in_swedish
+    if view.level not in known:
+        nowhere = sites_in_swedish(study._sites, view.level).empty
+        known[view.level] = not nowhere and are_many(view.once(speakers_of), float(view.persons.sum()))
+    return known[view.level]
 
 
 def _side_before(study: Study, view: LevelView, columns: Columns, counted: str) -> Side:
