@@ -1,7 +1,8 @@
 """Labels that do not collide: the most important first, each at its best free place."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -14,6 +15,10 @@ LINE_HEIGHT = 1.15
 
 COVERED_COST = 25.0
 """How much farther, in drawing units, a label goes so as not to cover one symbol."""
+
+
+ROWS_AT_ONCE = 512
+"""Of how many boxes it is known at one time which others they touch: what bounds the memory for it."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,10 @@ def place(
     >>> [(label.key, label.y) for label in placed], left
     ([('a', 50), ('b', 70)], [])
     """
-    return _place(labels, _Sheet(within, taken, covering))
+    wanted = list(labels)
+    sheet = _Sheet(wanted, within, taken, covering)
+    placed, left = _place(_in_order(wanted), sheet)
+    return sheet.moved(wanted, placed), left
 
 
 def place_names(
@@ -75,8 +83,8 @@ def place_names(
 ) -> tuple[list[Label], list[Label]]:
     """Return the labels as `place` does, with their first line alone where the others would crowd a name out.
 
-    Names come before values: where whole labels leave a name out, first lines find their places first, and each label
-    has its other lines where they still fit.
+    Keys are unique. Names come before values: where whole labels leave a name out, first lines find their places
+    first, and each label has its other lines where they still fit.
 
     Examples
     --------
@@ -84,93 +92,126 @@ def place_names(
     >>> [label.lines for label in place_names(two, within=(0, 0, 100, 100))[0]]
     [('Aa', '9 min'), ('Bb',)]
     """
-    wanted, sheet = list(labels), _Sheet(within, taken, covering)
-    whole, left = _place(wanted, sheet)
-    if not left:
-        return whole, left
+    wanted = list(labels)
     names = [replace(label, lines=label.lines[:1]) for label in wanted]
+    sheet = _Sheet([*wanted, *names], within, taken, covering)
+    whole, left = _place(_in_order(wanted), sheet)
+    if not left:
+        return sheet.moved(wanted, whole), left
     placed, fewer = _most_placed(names, sheet)
     if len(fewer) >= len(left):
-        return whole, left
-    of_key, order = {label.key: label for label in wanted}, [label.key for label in _in_order(placed)]
-    ways = [_lengthened(placed, of_key, keys, sheet) for keys in (order, order[::-1])]
-    most = max(ways, key=lambda labels: sum(label.lines == of_key[label.key].lines for label in labels))
-    return most, [of_key[label.key] for label in fewer]
+        return sheet.moved(wanted, whole), left
+    of_key = {label.key: label for label in wanted}
+    order = [of_key[key] for key in placed]
+    ways = [_lengthened(placed, labels, sheet) for labels in (order, order[::-1])]
+    most = max(ways, key=lambda way: sum(sheet.holds(label, way[label.key]) for label in order))
+    return sheet.moved([*wanted, *names], most), [of_key[label.key] for label in fewer]
+
+
+Placed: TypeAlias = dict[str, int]
+"""Of each label, by its key, the place that it found: a place of a sheet."""
 
 
 class _Sheet:
-    """What labels are placed on, and where each of them may stand there by itself: worked out once for every try."""
+    """What labels are placed on: the places that what stands there leaves free for them, and which of these touch.
 
-    def __init__(self, within: Box, taken: Sequence[Box], covering: Sequence[Box]) -> None:
-        self.within, self.taken, self.symbols = within, _rows(taken), _rows(covering)
-        self._choices: dict[tuple[str, tuple[str, ...]], tuple[np.ndarray, np.ndarray]] = {}
+    Places have numbers, those of a label in a row, its best one first. A set of places is a whole number whose bits
+    are its members: which are blocked by labels that were placed is known without a look at any box.
+    """
 
-    def choices(self, label: Label) -> tuple[np.ndarray, np.ndarray]:
-        """Return which places of a label what stands on the sheet leaves free, best first, and their boxes."""
-        key = label.key, label.lines
-        if key not in self._choices:
-            self._choices[key] = self._worked_out(label)
-        return self._choices[key]
+    def __init__(self, labels: Sequence[Label], within: Box, taken: Sequence[Box], covering: Sequence[Box]) -> None:
+        self._of: dict[tuple[str, tuple[str, ...]], range] = {}
+        self._points: list[tuple[float, float]] = []
+        boxes, stands = [np.empty((0, 4))], (_rows(taken), _rows(covering))
+        for label in labels:
+            if (label.key, label.lines) not in self._of:
+                points, of_label = _free(label, within, *stands)
+                self._of[label.key, label.lines] = range(len(self._points), len(self._points) + len(points))
+                self._points += points
+                boxes.append(of_label)
+        self.touching = _touching(np.concatenate(boxes))
 
-    def _worked_out(self, label: Label) -> tuple[np.ndarray, np.ndarray]:
-        places = np.array(_places(label), float)
-        half = np.array(label.extent) / 2
-        boxes = np.hstack([places - half, places + half])
-        free = np.flatnonzero(_inside(boxes, self.within) & ~_touch(boxes, self.taken).any(axis=1))
-        ways = np.hypot(*(places - places[0]).T)[free]
-        costs = ways + COVERED_COST * _touch(boxes[free], self.symbols).sum(axis=1)
-        best = free[np.argsort(costs, kind="stable")]
-        return best, boxes[best]
+    def best(self, label: Label, blocked: int) -> int | None:
+        """Return the best place of a label that is not blocked; None where there is none."""
+        places = self._of[label.key, label.lines]
+        free = (((1 << len(places)) - 1) << places.start) & ~blocked
+        return (free & -free).bit_length() - 1 if free else None
+
+    def holds(self, label: Label, place: int) -> bool:
+        """Say whether a place is one of this label with just these lines."""
+        return place in self._of[label.key, label.lines]
+
+    def moved(self, labels: Sequence[Label], placed: Placed) -> list[Label]:
+        """Return the labels at the places that they found, in the order in which they found them."""
+        of_place = {placed[one.key]: one for one in labels if one.key in placed and self.holds(one, placed[one.key])}
+        return [replace(of_place[at], x=self._points[at][0], y=self._points[at][1]) for at in placed.values()]
 
 
-def _place(labels: Iterable[Label], sheet: _Sheet) -> tuple[list[Label], list[Label]]:
-    placed: list[Label] = []
-    left: list[Label] = []
-    for label in _in_order(labels):
-        at = _best_place(label, sheet, [other.box for other in placed])
+def _free(
+    label: Label, within: Box, taken: np.ndarray, symbols: np.ndarray
+) -> tuple[list[tuple[float, float]], np.ndarray]:
+    """Return the places of a label inside a box that touch nothing taken, the best first, and its boxes there."""
+    wanted = [(label.x, label.y), *label.others]
+    places = np.array(wanted, float)
+    half = np.array(label.extent) / 2
+    boxes = np.hstack([places - half, places + half])
+    free = np.flatnonzero(_inside(boxes, within) & ~_touch(boxes, taken).any(axis=1))
+    ways = np.hypot(*(places - places[0]).T)[free]
+    costs = ways + COVERED_COST * _touch(boxes[free], symbols).sum(axis=1)
+    best = free[np.argsort(costs, kind="stable")]
+    return [wanted[i] for i in best.tolist()], boxes[best]
+
+
+def _touching(boxes: np.ndarray) -> list[int]:
+    """Return for each box which boxes it touches, as the bits of a whole number."""
+    bits: list[int] = []
+    for first in range(0, len(boxes), ROWS_AT_ONCE):
+        rows = np.packbits(_touch(boxes[first : first + ROWS_AT_ONCE], boxes), axis=1, bitorder="little")
+        bits += [int.from_bytes(row.tobytes(), "little") for row in rows]
+    return bits
+
+
+def _place(labels: Sequence[Label], sheet: _Sheet) -> tuple[Placed, list[Label]]:
+    """Return the place of each label, one after the other, and the labels that found none."""
+    placed, left, blocked = Placed(), [], 0
+    for label in labels:
+        at = sheet.best(label, blocked)
         if at is None:
             left.append(label)
         else:
-            placed.append(at)
+            placed[label.key] = at
+            blocked |= sheet.touching[at]
     return placed, left
 
 
-def _most_placed(labels: Sequence[Label], sheet: _Sheet) -> tuple[list[Label], list[Label]]:
-    """Return the labels as `place` does, those that it leaves out first in front where more find room then."""
-    order = [replace(label, priority=-float(i)) for i, label in enumerate(_in_order(labels))]
+def _most_placed(labels: Sequence[Label], sheet: _Sheet) -> tuple[Placed, list[Label]]:
+    """Return the labels as `_place` does, those that it leaves out in front where more find room then."""
+    order, front = _in_order(labels), list[Label]()
     placed, left = _place(order, sheet)
-    for key in [label.key for label in left]:
-        first = [replace(label, priority=float(len(order))) if label.key == key else label for label in order]
-        again, fewer = _place(first, sheet)
+    for label in left:
+        before = sorted([*front, label], key=lambda one: one.key)
+        first = {one.key for one in before}
+        again, fewer = _place([*before, *(one for one in order if one.key not in first)], sheet)
         if len(fewer) < len(left):
-            order, placed, left = first, again, fewer
+            front, placed, left = before, again, fewer
     return placed, left
 
 
-def _lengthened(names: Sequence[Label], whole: Mapping[str, Label], order: Sequence[str], sheet: _Sheet) -> list[Label]:
+def _lengthened(names: Placed, order: Sequence[Label], sheet: _Sheet) -> Placed:
     """Return the names with all their lines, one after the other in `order`, where these fit between the others."""
-    placed = {label.key: label for label in names}
-    for key in order:
-        at = _best_place(whole[key], sheet, [label.box for name, label in placed.items() if name != key])
-        placed[key] = placed[key] if at is None else at
-    return list(placed.values())
+    placed = dict(names)
+    for label in order:
+        blocked = 0
+        for key, at in placed.items():
+            if key != label.key:
+                blocked |= sheet.touching[at]
+        at_best = sheet.best(label, blocked)
+        placed[label.key] = placed[label.key] if at_best is None else at_best
+    return placed
 
 
 def _in_order(labels: Iterable[Label]) -> list[Label]:
     return sorted(labels, key=lambda item: (-item.priority, item.key))
-
-
-def _best_place(label: Label, sheet: _Sheet, used: Sequence[Box]) -> Label | None:
-    choices, boxes = sheet.choices(label)
-    free = choices[~_touch(boxes, _rows(used)).any(axis=1)]
-    if not len(free):
-        return None
-    x, y = _places(label)[free[0]]
-    return replace(label, x=x, y=y)
-
-
-def _places(label: Label) -> list[tuple[float, float]]:
-    return [(label.x, label.y), *label.others]
 
 
 def _rows(boxes: Sequence[Box]) -> np.ndarray:
