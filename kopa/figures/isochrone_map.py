@@ -71,9 +71,13 @@ def _seen(area: shapely.Geometry, region: shapely.Geometry, unit: float) -> shap
 
 def widened(area: shapely.Geometry, unit: float) -> shapely.Geometry:
     """Return an area that reaches `WIDE` units of so many metres farther, without holes that nobody would see."""
-    wide = shapely.buffer(shapely.simplify(area, unit * 0.5), WIDE * unit, quad_segs=2)
-    parts = [
+    drawn = shapely.multipolygons(_without_small_holes(area, unit))  # they are most of the lines to be simplified
+    wide = shapely.buffer(shapely.simplify(drawn, unit * 0.5), WIDE * unit, quad_segs=2)
+    return shapely.union_all(_without_small_holes(wide, unit))
+
+
+def _without_small_holes(area: shapely.Geometry, unit: float) -> list[shapely.Polygon]:
+    return [
         shapely.Polygon(part.exterior, [ring for ring in part.interiors if shapely.Polygon(ring).area > 60 * unit**2])
-        for part in shapely.get_parts(wide)
+        for part in shapely.get_parts(area)
     ]
-    return shapely.union_all(parts)
