@@ -186,13 +186,12 @@ def _write_child_impact(
     from kopa.report.child_impact.files import write_sheet
     from kopa.report.child_impact.sheet import child_impact_sheet
     from kopa.report.data_in_words import figure_sources
+    from kopa.report.imprint import who_and_when
 
     names, study = asked.names, asked.study
-    t, p = names.t, study.parameters
+    t = names.t
     imprint = (
-        t("imprint_publisher", publisher=p.publisher) if p.publisher else t("imprint_no_publisher"),
-        *([t("imprint_contact", contact=p.contact)] if p.contact else []),
-        t("imprint_version", version=__version__),
+        *who_and_when(t, study.parameters, __version__),
         figure_sources(t, study.inputs_table().to_dict("records"), study.region.year),
     )
     region = study.region.name(t.language)

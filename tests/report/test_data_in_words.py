@@ -139,6 +139,7 @@ def test_the_method_and_the_imprint_tell_the_roads_that_are_used(t, on_digiroad)
     assert "streets.osm.pbf" in own
     assert not any(t("travel_over_starter") in one for one in (method, own))
     assert t("travel_over_starter") in travel.section(Facts(make(), t)).blocks[1].text
+    assert t("imprint_no_date") in imprint(Facts(make(), t))
     of_digiroad, of_own = (" ".join(imprint(Facts(on_roads(row), t))) for row in (DIGIROAD, OWN_ROADS))
     assert f"Digiroad {t.date('2026-11-30')}" in of_digiroad
     assert "2013" not in of_digiroad + of_own

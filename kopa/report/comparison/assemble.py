@@ -6,6 +6,7 @@ from kopa.report.comparison.facts import Compared, ComparisonInput
 from kopa.report.comparison.municipalities import section as municipalities_section
 from kopa.report.comparison.regions import indicators_section, regions_section
 from kopa.report.comparison.scores import findings_section, holds_section, scores_section
+from kopa.report.imprint import version_of, who_and_when
 from kopa.report.model import Report
 from kopa.words.texts import Texts
 
@@ -51,4 +52,5 @@ def build(source: ComparisonInput, language: str) -> Report:
             stamp_section(compared),
             glossary_section(compared),
         ),
+        imprint=who_and_when(t, source.results.parameters, version_of(source.provenance)),
     )

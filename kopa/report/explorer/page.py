@@ -25,6 +25,7 @@ from kopa.report.explorer.content import beyond_limit, script_data
 from kopa.report.explorer.drawing import ExplorerMap, explorer_map
 from kopa.report.explorer.without_car import without_car_lines
 from kopa.report.html.page import Beside, environment, in_languages, policy, stylesheet
+from kopa.report.imprint import who_and_when
 from kopa.results import Results
 from kopa.scenarios.explorer import LEVELS, QuantisedLevel
 from kopa.scenarios.hundredths import PARTS
@@ -96,7 +97,7 @@ def render_explorer(source: ExplorerInput, language: str, languages: Collection[
         disputed=_disputed(source.results, t),
         taught_in=source.languages_of_teaching,
         left_out=_left_out(source, t),
-        imprint=_imprint(source.parameters, t),
+        imprint=who_and_when(t, source.parameters, kopa.__version__),
     )  # fmt: skip
 
 
@@ -186,15 +187,6 @@ def _legend(breaks: Sequence[float], t: Texts) -> list[tuple[str, str]]:
     spans = [t("class_span", low=low, high=high) for low, high in zip(["0", *ends[:-1]], ends, strict=True)]
     words = [*spans, t("class_over", low=ends[-1]), t("class_no_way")]
     return list(zip((*COLOURS, UNREACHABLE), words, strict=True))
-
-
-def _imprint(parameters: Parameters, t: Texts) -> tuple[str, ...]:
-    published = parameters.publisher
-    return (
-        t("imprint_publisher", publisher=published) if published else t("imprint_no_publisher"),
-        *([t("imprint_contact", contact=parameters.contact)] if parameters.contact else []),
-        t("imprint_version", version=kopa.__version__),
-    )
 
 
 def explorer_policy(style: Markup, script: Markup) -> str:

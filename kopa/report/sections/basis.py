@@ -19,6 +19,7 @@ from kopa.report.data_in_words import (
     source_name,
 )
 from kopa.report.facts import Facts
+from kopa.report.imprint import version_of, who_and_when
 from kopa.report.model import SUMS, Block, Cell, Folded, Paragraph, Points, Section, Table, TableColumn
 from kopa.report.names import unit_name
 from kopa.sources.rests_on import subjects
@@ -250,23 +251,17 @@ def rejected_table(facts: Facts) -> Table:
 
 def imprint(facts: Facts) -> tuple[str, ...]:
     """Return who published the report, when and with which version, and of what date its data are."""
-    t, p, provenance = facts.t, facts.source.parameters, facts.source.provenance
-    foundation = provenance.get("foundation") or {}
-    version = foundation.get("versions", {}).get("kopa", "")
-    lines = [
-        t("imprint_publisher", publisher=p.publisher) if p.publisher else t("imprint_no_publisher"),
-        *([t("imprint_contact", contact=p.contact)] if p.contact else []),
-        *([t("imprint_made", date=t.date(p.published))] if p.published else []),
-        *([t("imprint_version", version=version)] if version else []),
+    t, source = facts.t, facts.source
+    return (
+        *who_and_when(t, source.parameters, version_of(source.provenance)),
         t(
             "imprint_data",
-            year=facts.source.region.year,
-            people=people_day(t, facts.source.inputs),
-            schools=schools_year(facts.source.inputs),
-            roads=t.listed([t(f"imprint_roads_{kind}", **told) for kind, told in roads_in_use(t, facts.source.inputs)]),
+            year=source.region.year,
+            people=people_day(t, source.inputs),
+            schools=schools_year(source.inputs),
+            roads=t.listed([t(f"imprint_roads_{kind}", **told) for kind, told in roads_in_use(t, source.inputs)]),
         ),
-    ]
-    return tuple(lines)
+    )
 
 
 def stamp_section(facts: Facts) -> Section:

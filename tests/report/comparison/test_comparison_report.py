@@ -484,3 +484,10 @@ def test_regions_are_bent_in_finnish_sentences(source):
     told = " ".join(_told(build(source, "fi").sections[0]))
     assert "alueella" not in told
     assert "pisin Etelä-Savossa" in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_imprint_says_when_it_was_published_or_that_no_date_was_given(source, language):
+    t, told = Texts(language), replace(source.results, parameters=Parameters(published="2026-11-29"))
+    assert build(source, language).imprint == (t("imprint_no_publisher"), t("imprint_no_date"))
+    assert t("imprint_made", date=t.date("2026-11-29")) in build(replace(source, results=told), language).imprint
