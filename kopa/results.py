@@ -27,6 +27,9 @@ OWN = "own_{}_min"
 IF_CLOSED = "if_closed_{}_min"
 """Column of `Results.origins` for a level: minutes to the nearest site that no other source calls closed."""
 
+MAY_BE_NEARER = "may_be_nearer_{}"
+"""Column of `Results.origins` for a level: whether a site that is not listed may be nearer than the nearest listed."""
+
 TOGETHER = tables.ANY_SITE
 """`site_id` of a row of `Results.isochrones` that holds what all sites reach together, at the detail of a map."""
 
@@ -103,7 +106,8 @@ class Results:
         `distance_<level>_km` (inf: no way), `nearest_<level>` (id of the site) and `status_<level>`: empty with the
         status ``sites_not_known`` where the level's sites are not known. Where it is known also `own_<level>_min`,
         the minutes to the nearest site in one's own municipality (inf: it has none). Where somebody's nearest is a site
-        that another source calls closed, `if_closed_<level>_min`, the minutes without such sites.
+        that another source calls closed, `if_closed_<level>_min`, the minutes without such sites. Where a site beyond
+        those listed may be anybody's nearest, `may_be_nearer_<level>`, whose (`coverage` counts them).
     sites
         `kopa.tables.SITES` with `in_region`, `used` (some origin's nearest) and, where there is a table of travel
         times, `in_travel_times` (it leads there).

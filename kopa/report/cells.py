@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kopa.findings import knowledge
 from kopa.findings.evidence import IndicatorValue
@@ -99,6 +99,18 @@ def minutes(t: Texts, value: float, *, bound: knowledge.Bound = "") -> Cell:
     """
     words_of_value = t.minutes(value)
     return Cell(f"{t(bound)} {words_of_value}" if bound else words_of_value, _number(value))
+
+
+def bounded(t: Texts, cell: Cell, bound: knowledge.Bound, *, few: bool = False) -> Cell:
+    """Return a cell with the words of its bound before it; as it is without one, and of so `few` that none is told.
+
+    Examples
+    --------
+    >>> en = Texts("en")
+    >>> bounded(en, words("82%"), "at_least").text, bounded(en, words("82%"), "").text
+    ('at least 82%', '82%')
+    """
+    return replace(cell, text=f"{t(bound)} {cell.text}") if bound and not few else cell
 
 
 def minutes_of(facts: Facts, statistic: Statistic, level: str, code: str = "") -> Cell:

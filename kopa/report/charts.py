@@ -45,10 +45,11 @@ def lorenz(facts: Facts, levels: tuple[str, ...]) -> list[Block]:
     t = facts.t
     lines = [Line(t(f"level_{level}"), facts.source.minutes(level), facts.persons(level)) for level in levels]
     parts = [np.diff(burden(line, np.array(CUTS))) for line in lines]
-    drawn = [(line, part) for line, part in zip(lines, parts, strict=True) if not np.isnan(part).any()]
+    doubts = [facts.uncertain(level).value for level in levels]
+    drawn = [one for one in zip(lines, parts, doubts, strict=True) if not np.isnan(one[1]).any()]
     if not drawn:
         return []
-    values = [f"{line.words}: {t.share(part[-1])}" for line, part in drawn]
+    values = [f"{line.words}: {t.share(part[-1])}" for line, part, _ in drawn]
     shares = tuple((s / 5, t.share(s / 5)) for s in range(6))
     text = ChartText(
         title=t("lorenz_title", region=facts.region_name),
@@ -60,11 +61,20 @@ def lorenz(facts: Facts, levels: tuple[str, ...]) -> list[Block]:
         y_ticks=shares,
     )
     svg = figures.lorenz_chart(
-        "lorenz", [Divided(line.words, AT, burden(line, AT)) for line, _ in drawn], text, equal_words=t("lorenz_equal")
+        "lorenz", [Divided(line.words, AT, burden(line, AT)) for line, *_ in drawn], text, equal_words=t("lorenz_equal")
     )
-    heads = ("col_nearer_half", "col_next_forty", "col_farthest_tenth")
-    columns = (TableColumn(t("col_level")), *(TableColumn(t(head), "number", "share") for head in heads))
-    rows = tuple((cells.words(line.words), *(Cell(t.share(p), float(p)) for p in part)) for line, part in drawn)
+    heads = [t("col_nearer_half"), t("col_next_forty"), t("col_farthest_tenth")]
+    doubtful = any(doubt > 0 for *_, doubt in drawn)
+    heads += [t("col_uncertain")] if doubtful else []
+    columns = (TableColumn(t("col_level")), *(TableColumn(head, "number", "share") for head in heads))
+    rows = tuple(
+        (
+            cells.words(line.words),
+            *(Cell(t.share(p), float(p)) for p in part),
+            *((cells.share(t, doubt),) if doubtful else ()),
+        )
+        for line, part, doubt in drawn
+    )
     table = Table("lorenz-table", t("lorenz_table"), columns, rows, (t("lorenz_note"),))
     return [Figure("lorenz", t("lorenz_caption"), text.summary, svg, table.key), table]
 

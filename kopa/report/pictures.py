@@ -210,11 +210,17 @@ def _named(facts: Facts, people: np.ndarray) -> list[str]:
 def curve(facts: Facts, levels: tuple[str, ...], table_key: str) -> Figure:
     """Return the share of each level's age group within so many minutes."""
     t = facts.t
-    lines = [figures.Line(t(f"level_{level}"), facts.source.minutes(level), facts.persons(level)) for level in levels]
-    near = {level: facts.near(level) for level in levels}
+    lines = [
+        figures.Line(
+            t("curve_at_least", level=t(f"level_{level}")) if at_least else t(f"level_{level}"),
+            facts.source.minutes(level),
+            facts.persons(level),
+        )
+        for level, at_least in ((one, knowledge.is_at_most(facts, one)) for one in levels)
+    ]
     parts = [
-        f"{t(f'level_{k}')}: {t.persons(fact.persons)} ({t.share(fact.value)})"
-        for k, fact in near.items()
+        f"{line.words}: {t.persons(fact.persons)} ({t.share(fact.value)})"
+        for line, fact in zip(lines, map(facts.near, levels), strict=True)
         if fact.has_value
     ]
     text = ChartText(

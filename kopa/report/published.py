@@ -39,6 +39,9 @@ SURE = "_sure"
 FEW_PERSONS = "few_persons"
 """Status of values of fewer persons than are told of, which are empty (`kopa.findings.knowledge.untold`)."""
 
+NEAREST_UNCERTAIN = "nearest_uncertain"
+"""Status of a cell whose minutes are a most: a site that is not listed may be nearer than the nearest listed."""
+
 MUNICIPALITY_NAME = Column("municipality_name", "text", "name of the municipality; empty for a region", empty=True)
 LEVEL_NAME = Column("level_name", "text", "level of education in words; empty where none applies", empty=True)
 INDICATOR_NAME = Column("indicator_name", "text", "indicator and statistic in words", empty=True)
@@ -215,8 +218,10 @@ _OF_CELLS = (
     Column(NEAREST.format(LEVEL), "text", "id of the nearest site by time (layer `sites`, `id`)", empty=True),
     Column(
         STATUS.format(LEVEL), "text",
-        "ok; unreachable: there is no way, and no number; sites_not_known: nobody looked for all sites here",
-        values=("ok", "unreachable", SITES_NOT_KNOWN),
+        f"ok; {NEAREST_UNCERTAIN}: a nearer site may be missing from the data, and the numbers are at most so long "
+        f"(`{LEVEL}_uncertain_share` of the municipality counts them); unreachable: there is no way, and no number; "
+        "sites_not_known: nobody looked for all sites here",
+        values=("ok", NEAREST_UNCERTAIN, "unreachable", SITES_NOT_KNOWN),
     ),
 )  # fmt: skip
 _OF_DAYS = (

@@ -16,7 +16,7 @@ from kopa.goals.nearest_places import COLUMNS as PLACES
 from kopa.goals.population_change import population_then_and_now
 from kopa.goals.view import LevelView
 from kopa.levels import BASIC_EDUCATION, FIRST_GRADES, LUKIO
-from kopa.results import IF_CLOSED, NEAREST, OWN, PUBLIC_TRANSPORT, TOGETHER, Results
+from kopa.results import IF_CLOSED, MAY_BE_NEARER, NEAREST, OWN, PUBLIC_TRANSPORT, TOGETHER, Results
 from kopa.study.near_sites import NEAREST_LISTED
 from kopa.study.school_day_scans import stops_off_road
 from kopa.study.study import Study
@@ -211,9 +211,16 @@ def _scorecards(study: Study) -> Mapping[str, pd.DataFrame]:
 
 
 def _with_own(study: Study) -> gpd.GeoDataFrame:
-    """Return the people with their travel times, also to the nearest site in their own municipality where known."""
+    """Return the people with their travel times, also to the nearest site in their own municipality where known.
+
+    And with whose nearest site may be one that is not listed, where there are any.
+    """
     own = {level: LevelView.of(study.inputs, level).own_time_min for level in study.levels if study.sites_known(level)}
-    return study.on_people().assign(**{OWN.format(level): minutes for level, minutes in own.items()})
+    edges = {level: study.access(level).near_edge for level in own}
+    return study.on_people().assign(
+        **{OWN.format(level): minutes for level, minutes in own.items()},
+        **{MAY_BE_NEARER.format(level): edge for level, edge in edges.items() if edge.any()},
+    )
 
 
 def _with_if_closed(study: Study, origins: gpd.GeoDataFrame, rejected: pd.DataFrame) -> gpd.GeoDataFrame:

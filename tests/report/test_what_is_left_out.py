@@ -12,7 +12,7 @@ from kopa.findings.evidence import IndicatorValue
 from kopa.goals.catalogue.delivery import SITE
 from kopa.goals.catalogue.travel_time import MEDIAN, P90, UNCERTAIN
 from kopa.parameters import Parameters
-from kopa.report import cells, pictures
+from kopa.report import cells, charts, pictures
 from kopa.report.facts import Facts
 from kopa.report.model import Paragraph, Table
 from kopa.report.sections import delivery, equality, scores, travel, unknown
@@ -193,6 +193,31 @@ def test_hours_a_week_of_a_level_whose_journeys_are_not_known_everywhere_are_at_
     told = {row[0].text: row[1].text for row in table.rows}
     assert told[one.t("level_vet")].startswith(one.t("at_most"))
     assert not told[one.t("level_lukio")].startswith(one.t("at_most"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_annex_and_charts_mark_what_a_missing_nearer_site_could_only_better(language):
+    card = make().scorecards["en"]
+    measures = [("G1.d.p90", 40.0), ("G1.c.30km", 0.8), ("G1.h.theil_between", 0.1), ("G1.f.100km", 0.0)]
+    rows = [card[card["indicator_id"].eq("G1.d.p90")].assign(indicator_id=one, level=level, value=value, weight=0.0)
+            for level in ("lukio", "vet") for one, value in measures]  # fmt: skip
+    card = pd.concat([card, *rows], ignore_index=True)
+    values = [("", level, one, value, 80.0) for level in ("lukio", "vet") for one, value in measures]
+    source = cases.uncertain("vet", {"903": 0.98}, with_values(*values, source=_with_card(card, language)))
+    source.coverage.loc[0, "level"] = "vet"  # so many are uncertain there
+    one = facts(source, language)
+    t, vet = one.t, one.t("level_vet")
+    (shown,) = (b for f in scores.details_section(one).blocks for b in getattr(f, "blocks", ()) if b.key == "shown-g1")
+    told = {level: [row[3].text for row in shown.rows if row[1].text == level] for level in (t("level_lukio"), vet)}
+    bounds = [next((b for b in ("at_most", "at_least") if text.startswith(t(b))), "") for text in told[vet]]
+    assert bounds == ["at_most", "at_least", "", ""]
+    assert not any(text.startswith((t("at_most"), t("at_least"))) for text in told[t("level_lukio")])
+    curve = pictures.curve(one, ("lukio", "vet"), "levels")
+    assert t("curve_at_least", level=vet) in curve.summary
+    assert t("curve_at_least", level=t("level_lukio")) not in curve.summary
+    table = next(b for b in charts.lorenz(one, ("lukio", "vet")) if isinstance(b, Table))
+    assert [(row[0].text, row[-1].text) for row in table.rows][1] == (vet, t.share(0.05))
+    assert table.columns[-1].heading == t("col_uncertain")
 
 
 def _with_few_in(code, **changes):

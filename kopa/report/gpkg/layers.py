@@ -18,8 +18,8 @@ from kopa.goals.catalogue.school_day import DAY as DAY_MEDIAN
 from kopa.goals.indicator import Statistic, in_words
 from kopa.levels import EVERY
 from kopa.report.facts import Facts
-from kopa.report.published import FEW_PERSONS, SURE
-from kopa.results import DAY, DAY_STATUS, DISTANCE, NEAREST, STATUS, TIME, Results
+from kopa.report.published import FEW_PERSONS, NEAREST_UNCERTAIN, SURE
+from kopa.results import DAY, DAY_STATUS, DISTANCE, MAY_BE_NEARER, NEAREST, STATUS, TIME, Results
 from kopa.tables import AGES, SITES_NOT_KNOWN
 from kopa.units import CRS_FINLAND
 from kopa.words.text import LANGUAGES
@@ -161,12 +161,14 @@ def _cells(source: Results) -> gpd.GeoDataFrame:
 
 def _cell_columns(origins: gpd.GeoDataFrame, level: str) -> dict[str, object]:
     minutes = origins[TIME.format(level)].to_numpy(float)
+    edge = MAY_BE_NEARER.format(level)
+    uncertain = origins[edge].to_numpy(bool) if edge in origins.columns else np.zeros(len(origins), bool)
     return {
         TIME.format(level): minutes,
         DISTANCE.format(level): origins[DISTANCE.format(level)].to_numpy(float),
         NEAREST.format(level): origins[NEAREST.format(level)].where(~np.isnan(minutes), None),
         STATUS.format(level): np.select(
-            [np.isnan(minutes), np.isinf(minutes)], [SITES_NOT_KNOWN, "unreachable"], "ok"
+            [np.isnan(minutes), np.isinf(minutes), uncertain], [SITES_NOT_KNOWN, "unreachable", NEAREST_UNCERTAIN], "ok"
         ).astype(object),
     }
 

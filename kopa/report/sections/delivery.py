@@ -12,8 +12,8 @@ from kopa.report.model import Block, Cell, Paragraph, Section
 
 def _hours(facts: Facts, level: str, fact: IndicatorValue) -> Cell:
     """Return the cell of hours a week; of journeys that are not known well, at most so many."""
-    words = cells.value_words(facts.t, fact)
-    return Cell(f"{facts.t('at_most')} {words}" if knowledge.is_at_most(facts, level) else words, fact.value)
+    hours = Cell(cells.value_words(facts.t, fact), fact.value)
+    return cells.bounded(facts.t, hours, "at_most" if knowledge.is_at_most(facts, level) else "")
 
 
 MEASURES = tuple(MeasureColumn(one, to_cell=_hours) for one in (SITE, SITE_P90, BLENDED))

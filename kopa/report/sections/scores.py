@@ -10,9 +10,13 @@ import pandas as pd
 from kopa.figures import score_bar
 from kopa.findings import knowledge
 from kopa.findings.evidence import IndicatorValue
-from kopa.goals.catalogue import indicator_of
+from kopa.goals.catalogue import indicator_of, key_of
 from kopa.goals.catalogue.borders import GAIN
+from kopa.goals.catalogue.delivery import BLENDED, SITE, SITE_P90
+from kopa.goals.catalogue.equality import EXCESS
+from kopa.goals.catalogue.supply import CHOICE, NEAR, OWN_SITE, REACH, SITES_IN_REACH_KM, SITES_IN_REACH_MIN
 from kopa.goals.catalogue.sustainability import COHORT_CHANGE
+from kopa.goals.catalogue.travel_time import AID, AID_MAX, AID_OTHER, MEAN, MEAN_OF_NEAREST, MEDIAN, P90
 from kopa.goals.catalogue.walking import TIME
 from kopa.goals.indicator import GOALS
 from kopa.goals.scoring.scorecard import scored_goals
@@ -21,11 +25,18 @@ from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Folded, Paragraph, Section, Table, TableColumn
 from kopa.report.names import indicator_name, without_tables
-from kopa.words.rounding import whole_minutes
+from kopa.words.rounding import FEW, whole_minutes
 from kopa.words.texts import Texts
 
 CHANGES = (COHORT_CHANGE.key, GAIN.key)
 """Shares that tell a change, not how many of a group."""
+
+LEAST = tuple(one.key for one in (OWN_SITE, SITES_IN_REACH_KM, SITES_IN_REACH_MIN, CHOICE, NEAR, REACH))
+MOST = tuple(
+    one.key
+    for one in (MEAN, MEDIAN, P90, MEAN_OF_NEAREST, AID, AID_OTHER, AID_MAX, EXCESS, SITE, SITE_P90, BLENDED)
+)
+"""What is at least, or at most, so much where a nearer site may be missing from the data: it could only be better."""
 
 WHOLE, CHECK = "ALL", "CHECK"
 """Ids of the rows of the scorecard that hold the score of all goals together, and its check by another mean."""
@@ -214,12 +225,24 @@ def _measure(facts: Facts, row: dict[Any, Any]) -> tuple[Cell, Cell, Cell, Cell]
     fact = IndicatorValue(float(row["value"]), known.unit, known.persons, known.status)
     untold = knowledge.untold(facts, fact.unit, level)
     value = Cell(t.signed_percent(fact.value), fact.value) if signed else cells.value_cell(t, fact)
+    of_share = fact.unit == "share" and row["indicator_id"] not in CHANGES
+    bound = _bound(facts, row["indicator_id"], level)
     return (
         cells.words(indicator_name(row["indicator_id"], t.language, facts.source.parameters, level)),
         cells.words(t(f"level_{level}") if level else t("all_levels")),
-        cells.persons_of(t, fact) if fact.unit == "share" and row["indicator_id"] not in CHANGES else cells.words("–"),
-        cells.words(t(f"untold_{untold}")) if untold else value,
+        cells.bounded(t, cells.persons_of(t, fact), bound, few=fact.persons < FEW)
+        if of_share
+        else cells.words("–"),
+        cells.words(t(f"untold_{untold}")) if untold else cells.bounded(t, value, bound, few=fact.value == 0),
     )
+
+
+def _bound(facts: Facts, indicator_id: str, level: str) -> knowledge.Bound:
+    """Return whether a measure is a least or a most, as a nearer site of the level may be missing from the data."""
+    if not level or not knowledge.is_at_most(facts, level):
+        return ""
+    key = key_of(indicator_id, level, facts.source.parameters)
+    return "at_least" if key in LEAST else "at_most" if key in MOST else ""
 
 
 def _score_cells(facts: Facts, row: dict[Any, Any]) -> tuple[Cell, Cell, Cell]:

@@ -311,3 +311,13 @@ def test_a_municipality_of_fewer_than_five_persons_has_no_values_and_a_status_th
     assert towns.loc["901", fields].notna().all()
     assert towns["lukio_status"].eq("few_persons").to_dict() == {"901": False, "902": True, "903": False}
     assert towns["basic_1_6_status"].ne("few_persons").all()
+
+
+def test_cells_whose_nearest_site_may_be_one_not_listed_say_so(tmp_path: Path):
+    source = make()
+    edge = np.arange(len(source.origins)) % 2 == 0
+    geopackage(replace(source, origins=source.origins.assign(may_be_nearer_lukio=edge)), tmp_path / "region.gpkg")
+    cells = layer(tmp_path / "region.gpkg", "cells").set_index("id")["status_lukio"]
+    has_way = np.isfinite(source.origins["time_lukio_min"].to_numpy(float))
+    assert (has_way & edge).any()
+    assert (cells[source.origins["id"]].eq("nearest_uncertain").to_numpy() == (has_way & edge)).all()
