@@ -21,7 +21,8 @@ KEY_ROW = 24.0
 class DotRow:
     """One municipality: name, median and P90, both as words, their intervals; inf is drawn at the edge.
 
-    Of one whose times are `is_at_most` the marks are empty and grey: true ones may lie anywhere to their left.
+    Of one whose times are `is_at_most` the marks are empty and grey: true ones may lie anywhere to their left. Of one
+    whose times may be longer, each mark has a dotted line to `median_up_to` or `p90_up_to`.
     """
 
     name: str
@@ -32,6 +33,8 @@ class DotRow:
     median_between: tuple[float, float] | None = None
     p90_between: tuple[float, float] | None = None
     is_at_most: bool = False
+    median_up_to: float = np.nan
+    p90_up_to: float = np.nan
 
 
 def dot_plot(
@@ -43,21 +46,22 @@ def dot_plot(
     end_words: str,
     between_words: str = "",
     at_most_words: str = "",
+    up_to_words: str = "",
 ) -> Markup:
     """Return the dot plot of `rows` in the given order, as inline SVG.
 
-    `dot_words` and `end_words` explain the two marks, `between_words` their intervals and `at_most_words` the empty
-    marks, where there are any; a `strong` row (the region) is in bold.
+    `dot_words` and `end_words` explain the two marks, `between_words` their intervals, `at_most_words` the empty
+    marks and `up_to_words` the dotted lines, where there are any; a `strong` row (the region) is in bold.
     """
     left = (
         12.0 + min(NAME_WIDTH, max(text_width(shorten(row.name, NAME_WIDTH, 13), 13, bold=True) for row in rows)) + 14
     )
     numbers = min(MOST_NUMBERS_WIDTH, max(NUMBERS_WIDTH, *(text_width(row.words, 13, bold=True) + 24 for row in rows)))
     across = Scale(0.0, text.x_ticks[-1][0], left, WIDTH - numbers)
-    top = TOP + KEY_ROW * sum(map(bool, (between_words, at_most_words)))
+    top = TOP + KEY_ROW * sum(map(bool, (between_words, at_most_words, up_to_words)))
     bottom = top + ROW * len(rows)
     drawn = [
-        _key(left, dot_words, end_words, between_words, at_most_words),
+        _key(left, dot_words, end_words, between_words, at_most_words, up_to_words),
         grid_x(across, list(text.x_ticks), top=top - 4, bottom=bottom),
     ]
     drawn += [_row(row, top + ROW * (i + 0.5), left, across) for i, row in enumerate(rows)]
@@ -66,7 +70,9 @@ def dot_plot(
     return picture(key, WIDTH, bottom + 48, drawn, title=text.title, summary=text.summary, source=text.source)
 
 
-def _key(left: float, dot_words: str, end_words: str, between_words: str, at_most_words: str) -> Markup:
+def _key(
+    left: float, dot_words: str, end_words: str, between_words: str, at_most_words: str, up_to_words: str
+) -> Markup:
     second = left + 40 + text_width(dot_words, 13)
     drawn = [
         _dot(left + 7, 22),
@@ -83,6 +89,10 @@ def _key(left: float, dot_words: str, end_words: str, between_words: str, at_mos
         y += KEY_ROW
         drawn += [_dot(left + 7, y, filled=False), _end(left + 27, y, colour=QUIET)]
         drawn.append(element("text", at_most_words, x=left + 42, y=y + 4.5))
+    if up_to_words:
+        y += KEY_ROW
+        drawn += [_up_to(left + 7, left + 31, y, END), _end(left + 7, y)]
+        drawn.append(element("text", up_to_words, x=left + 42, y=y + 4.5))
     return group(drawn)
 
 
@@ -102,6 +112,9 @@ def _row(row: DotRow, y: float, left: float, across: Scale) -> Markup:
             drawn.append(_band(across(row.median_between[0]), across(row.median_between[1]), y))
         if row.p90_between:
             drawn.append(_whisker(across(row.p90_between[0]), across(row.p90_between[1]), y))
+        for start, longest, colour in ((a, row.median_up_to, DOT), (b, row.p90_up_to, END)):
+            if np.isfinite(longest):
+                drawn.append(_up_to(start, across(longest), y, colour))
         drawn += [_end(b, y, colour=QUIET if row.is_at_most else END), _dot(a, y, filled=not row.is_at_most)]
     drawn.append(element("text", row.words, x=across.end + 16, y=y + 4.5, fill=INK, font_weight=weight))
     return group(drawn)
@@ -118,6 +131,12 @@ def _whisker(start: float, end: float, y: float) -> Markup:
     return element(
         "path", d=f"M{number(start)} {number(y)}H{number(end)}{caps}", stroke=END, stroke_width=2, fill="none"
     )
+
+
+def _up_to(start: float, end: float, y: float, colour: str) -> Markup:
+    line = {"stroke": colour, "stroke_width": 2, "fill": "none"}
+    dotted = element("path", d=f"M{number(start)} {number(y)}H{number(end)}", stroke_dasharray="2 3", **line)
+    return group([dotted, element("path", d=f"M{number(end)} {number(y - 6)}v12", **line)])
 
 
 def _dot(x: float, y: float, *, filled: bool = True) -> Markup:

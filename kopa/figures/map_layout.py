@@ -1,5 +1,6 @@
 """The layout of every map: window at the left, panel at the right, source below."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -40,6 +41,9 @@ SMALL_WIDTH, SMALL_HEIGHT = 352.0, 420.0
 LOCATOR_HEIGHT = 150.0
 LABEL_STEP = 10.0
 """Distance in drawing units between places tried for a label."""
+
+HEART = 1.3
+"""A label stands within the radius of a circle as large as the area, times this, of the area's central place."""
 
 SMALLER = (1.0, 0.92, 0.88)
 """Sizes of labels in proportion to those asked for, tried until all lines of all labels find room."""
@@ -154,26 +158,49 @@ def area_labels(
     size: float,
     priority: Mapping[str, float] | None = None,
 ) -> list[Label]:
-    """Return one label for each municipality, at the middle of its widest open part or elsewhere inside it."""
+    """Return one label for each municipality, at the middle of its widest open part or elsewhere inside it.
+
+    Where the central place is known (`centre_x_m`, `centre_y_m`) it is the widest part around that: Pori is not Lavia.
+    """
     labels = []
-    for code, geometry in zip(municipalities["code"], municipalities.geometry, strict=True):
+    has_centres = {"centre_x_m", "centre_y_m"} <= set(municipalities.columns)
+    xy = municipalities[["centre_x_m", "centre_y_m"]].to_numpy(float).tolist() if has_centres else ()
+    for i, (code, geometry) in enumerate(zip(municipalities["code"], municipalities.geometry, strict=True)):
         part = max(shapely.get_parts(geometry), key=shapely.area)
-        middle, *others = _places_inside(part, frame)
+        middle, *others = _places_inside(part, frame, tuple(xy[i]) if has_centres else ())
         labels.append(Label(code, lines[code], *middle, size, (priority or {}).get(code, 0.0), tuple(others)))
     return labels
 
 
 @lru_cache(maxsize=1024)  # every map of a region asks, in every language; a country has 308 municipalities
-def _places_inside(part: shapely.Polygon, frame: MapFrame) -> tuple[tuple[float, float], ...]:
+def _places_inside(
+    part: shapely.Polygon, frame: MapFrame, centre: tuple[float, ...] = ()
+) -> tuple[tuple[float, float], ...]:
     """Return places for a label in drawing units: the middle of the widest part, then others, the nearest first."""
     unit = frame.metres_per_unit
-    middle = shapely.get_coordinates(shapely.maximum_inscribed_circle(part, tolerance=unit * 4))[0]
+    heart = _around(part, centre) if centre else part
+    middle = shapely.get_coordinates(shapely.maximum_inscribed_circle(heart, tolerance=unit * 4))[0]
     left, bottom, right, top = part.bounds
     x, y = np.meshgrid(np.arange(left, right, LABEL_STEP * unit), np.arange(bottom, top, LABEL_STEP * unit))
     grid = np.c_[x.ravel(), y.ravel()]
     grid = grid[shapely.contains_xy(shapely.buffer(part, -LABEL_STEP / 2 * unit), grid)]
     ordered = grid[np.argsort(np.hypot(*(grid - middle).T), kind="stable")]
     return tuple((a, b) for a, b in frame.units(np.vstack([middle[None, :], ordered])).tolist())
+
+
+def _around(part: shapely.Polygon, centre: tuple[float, ...]) -> shapely.Polygon:
+    """Return what of an area lies around its central place, within the radius of a circle as large; all if nothing.
+
+    Examples
+    --------
+    >>> long, square = shapely.box(0, 0, 100, 4), shapely.box(0, 0, 4, 4)
+    >>> round(_around(long, (10.0, 2.0)).area), _around(square, (2.0, 2.0)).area, _around(square, (99.0, 2.0)) == square
+    (98, 16.0, True)
+    """
+    radius = HEART * math.sqrt(part.area / math.pi)
+    near = shapely.get_parts(shapely.intersection(part, shapely.Point(centre).buffer(radius)))
+    polygons = [one for one in near if isinstance(one, shapely.Polygon) and one.area > 0]
+    return max(polygons, key=shapely.area, default=part)
 
 
 def write_labels(labels: Sequence[Label], *, bold_first: bool = True) -> Markup:

@@ -1,5 +1,6 @@
 """Maps of areas and of borders, each with the table that holds its numbers."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -143,21 +144,29 @@ def _towns(source: Results, level: str) -> tuple[list[_Town], np.ndarray]:
     return towns, place[group]
 
 
-def _town_name(facts: Facts, town: _Town) -> str:
-    name = facts.t.listed([facts.names.get(code, code) for code in town.codes])
-    return f"{name}, {facts.t.count('sites', len(town.names))}" if len(town.names) > 1 else name
+def _town_names(facts: Facts, towns: Sequence[_Town]) -> list[str]:
+    """Return a name for each town: its municipality; of several of one municipality with their sites in brackets."""
+    t, of_one = facts.t, Counter(town.codes for town in towns)
+    names = []
+    for town in towns:
+        name = t.listed([facts.names.get(code, code) for code in town.codes])
+        sites = t.count("sites", len(town.names)) if len(town.names) > 1 else ""
+        if of_one[town.codes] > 1:
+            name = f"{name} ({town.names[0] or t('no_name')})"
+        names.append(", ".join(filter(None, (name, sites))))
+    return names
 
 
 def _town_counts(facts: Facts, towns: Sequence[_Town]) -> str:
-    told = [f"{i + 1} {_town_name(facts, town)}: {facts.t.persons(town.persons)}" for i, town in enumerate(towns)]
-    return "; ".join(told)
+    named = zip(_town_names(facts, towns), towns, strict=True)
+    return "; ".join(f"{i + 1} {name}: {facts.t.persons(town.persons)}" for i, (name, town) in enumerate(named))
 
 
 def _with_towns(facts: Facts, text: MapText, towns: Sequence[_Town], areas: Sequence[Catchment], level: str) -> MapText:
     t = facts.t
     marks = [
-        (f"area:{area.fill}:{area.number}", f"{_town_name(facts, town)}: {t.persons(town.persons)}")
-        for area, town in zip(areas, towns, strict=False)
+        (f"area:{area.fill}:{area.number}", f"{name}: {t.persons(town.persons)}")
+        for area, town, name in zip(areas, towns, _town_names(facts, towns), strict=False)
     ][:LISTED]
     if len(towns) > LISTED:
         marks.append(("", t("catchment_more", n=t.integer(len(towns) - LISTED))))

@@ -12,6 +12,7 @@ from kopa.findings import knowledge
 from kopa.findings.findings import minutes_words
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import MEDIAN, P90
+from kopa.goals.indicator import Statistic
 from kopa.report import cells
 from kopa.report.data_in_words import figure_sources
 from kopa.report.facts import Facts, classes_of
@@ -242,7 +243,7 @@ def dots(facts: Facts, level: str, table_key: str) -> Figure:
     rows.sort(key=lambda row: -math.inf if math.isnan(row.p90) else row.p90, reverse=True)
     caption = of_longest(t, t("dots_caption", level=t(f"level_{level}")), len(rows))
     rows = [*rows[:MOST_NAMED], dot_row(facts, level, "")]
-    ends = [end for row in rows for end in (row.p90, *(row.p90_between or ())) if math.isfinite(end)]
+    ends = [end for row in rows for end in (row.p90, row.p90_up_to, *(row.p90_between or ())) if math.isfinite(end)]
     longest = max(ends, default=60.0)
     key = key_of("dots", level)
     text = ChartText(
@@ -257,6 +258,7 @@ def dots(facts: Facts, level: str, table_key: str) -> Figure:
     )
     between = t("dots_between") if any(row.median_between for row in rows) else ""
     at_most = t("dots_at_most") if any(row.is_at_most for row in rows) else ""
+    longer = [end for row in rows for end in (row.median_up_to, row.p90_up_to) if math.isfinite(end)]
     svg = figures.dot_plot(
         key,
         rows,
@@ -265,6 +267,7 @@ def dots(facts: Facts, level: str, table_key: str) -> Figure:
         end_words=t("p90_words"),
         between_words=between,
         at_most_words=at_most,
+        up_to_words=t("dots_up_to") if longer else "",
     )
     return Figure(key, caption, text.summary, svg, table_key)
 
@@ -287,7 +290,15 @@ def dot_row(facts: Facts, level: str, code: str) -> figures.DotRow:
         for one, interval in ((MEDIAN, of_median), (P90, of_p90))
     ]
     words = "–" if math.isnan(median) else _with_bounds(facts.t, minutes, bounds)
-    return figures.DotRow(name, median, p90, words, not code, of_median, of_p90, bounds[0] == "at_most")
+    at_most = bounds[0] == "at_most"
+    up_to = [math.nan if at_most else _longer_end(facts, one, level, code) for one in (MEDIAN, P90)]
+    return figures.DotRow(name, median, p90, words, not code, of_median, of_p90, at_most, *up_to)
+
+
+def _longer_end(facts: Facts, statistic: Statistic, level: str, code: str) -> float:
+    """Return the longer of two times that are told as a range; nan where one number is told."""
+    both = knowledge.ends(facts, statistic, level, code)
+    return both[1] if knowledge.is_told_as_range(*both) else math.nan
 
 
 def _with_bounds(t: Texts, minutes: Sequence[str], bounds: Sequence[knowledge.Bound]) -> str:

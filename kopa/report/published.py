@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from kopa.findings.knowledge import QUANTILES
 from kopa.goals.catalogue import geopackage_fields, indicator_of, name_of
 from kopa.goals.catalogue.travel_time import P90, UNCERTAIN
 from kopa.goals.indicator import Statistic
@@ -35,6 +36,9 @@ LEVEL = "<level>"
 
 SURE = "_sure"
 """What the fields of sites that are known to serve a level end with."""
+
+WITHOUT_DISPUTED = "_if_closed"
+"""What the fields of minutes without sites that another source calls closed end with."""
 
 FEW_PERSONS = "few_persons"
 """Status of values of fewer persons than are told of, which are empty (`kopa.findings.knowledge.untold`)."""
@@ -282,6 +286,9 @@ def _of_levels() -> Iterator[Column]:
             if field in ranged:
                 sure = f"{about} (of the schools that surely teach these grades)"
                 yield Column(f"{LEVEL}_{field}{SURE}", "number", sure, statistic.unit, empty=True)
+            if statistic.key in QUANTILES:
+                open_ = f"{about} (without sites that another source calls closed; only where one is anybody's nearest)"
+                yield Column(f"{LEVEL}_{field}{WITHOUT_DISPUTED}", "number", open_, statistic.unit, empty=True, low=0)
 
 
 def _is_range(statistic: Statistic) -> bool:

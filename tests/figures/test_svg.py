@@ -98,3 +98,12 @@ def test_a_row_that_is_but_at_most_has_empty_marks_which_the_key_explains():
     assert ">at most</text>" in plot
     assert plot.count('stroke-dasharray="2 4"') == 1
     assert "at most" not in str(dot_plot("d", rows[:1], TEXT, **told))
+
+
+def test_a_time_that_may_be_longer_has_a_dotted_line_to_it_which_the_key_explains():
+    rows = [DotRow("a", 10.0, 20.0, ""), DotRow("b", 10.0, 20.0, "", p90_up_to=30.0)]
+    told = {"dot_words": "Median", "end_words": "P90"}
+    plot = str(dot_plot("d", rows, TEXT, **told, up_to_words="if closed"))
+    assert plot.count('stroke-dasharray="2 3"') == 2, "one in the key, one in the row"
+    assert ">if closed</text>" in plot
+    assert 'stroke-dasharray="2 3"' not in str(dot_plot("d", rows[:1], TEXT, **told))

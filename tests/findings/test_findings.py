@@ -381,6 +381,7 @@ def test_minutes_with_and_without_a_disputed_site_are_a_range_where_both_are_kno
     assert minutes_of(one, P90, "lukio", "901").text == words
     dot = dot_row(one, "lukio", "901").words  # one bound of both times stands once, before the first
     assert dot.partition(" / ")[2].startswith(words.removeprefix("at least "))
+    assert dot_row(one, "lukio", "901").p90_up_to == pytest.approx(longer if "–" in words else math.nan, nan_ok=True)
     assert (dot_row(one, "lukio", "901").p90_between is None) == (words != "10\u00a0min")
     row = next(row for row in intervals_table(one, "lukio").rows if row[0].code == "901")
     assert (row[3].text, row[4].text == "–") == (words, words != "10\u00a0min")

@@ -70,6 +70,7 @@ STATUSES = {
     "partial": "a value, but other data or some of the level's sites are known in part: a direction, not a ranking",
     "missing": "no value: data are not there",
     "assumption": "a value that rests on an assumption: shown, without weight",
+    "nearest_uncertain": "a value, and a most: a nearer site may be missing from the data",
     "unreachable": "no value: there is no way",
     "sites_not_known": "no value: nobody looked for all sites of the level where the people live",
     "few_persons": "not told: fewer than five persons of the age group live there, and a median of them is nobody's",

@@ -18,7 +18,7 @@ from kopa.goals.catalogue.school_day import DAY as DAY_MEDIAN
 from kopa.goals.indicator import Statistic, in_words
 from kopa.levels import EVERY
 from kopa.report.facts import Facts
-from kopa.report.published import FEW_PERSONS, NEAREST_UNCERTAIN, SURE
+from kopa.report.published import FEW_PERSONS, NEAREST_UNCERTAIN, SURE, WITHOUT_DISPUTED
 from kopa.results import DAY, DAY_STATUS, DISTANCE, MAY_BE_NEARER, NEAREST, STATUS, TIME, Results
 from kopa.tables import AGES, SITES_NOT_KNOWN
 from kopa.units import CRS_FINLAND
@@ -108,6 +108,7 @@ def _level_columns(source: Results, facts: Facts, level: str, codes: list[str]) 
     columns: dict[str, list[float | str]] = {f"{level}_persons": [facts.everyone(level, code) for code in codes]}
     columns |= {f"{level}_{field}": _told(facts, one, level, codes) for field, one in measures}
     columns |= _sure_columns(facts, level, codes)
+    columns |= _if_closed_columns(facts, level, codes)
     status = [
         {"unreachable" if math.isinf(fact.value) else fact.status for fact in facts_of}
         for facts_of in zip(*values_of_field.values(), strict=True)
@@ -141,6 +142,19 @@ def _sure_columns(facts: Facts, level: str, codes: list[str]) -> dict[str, list[
             columns[f"{level}_{field}{SURE}"] = [
                 math.nan if knowledge.is_of_few(facts, level, code) else facts.sure(one, level, code).value
                 for code in codes
+            ]
+    return columns
+
+
+def _if_closed_columns(facts: Facts, level: str, codes: list[str]) -> dict[str, list[float | str]]:
+    """The minutes without sites that another source calls closed, where such a site is anybody's nearest."""
+    columns: dict[str, list[float | str]] = {}
+    for field, one in geopackage_fields(level).items():
+        longer = [knowledge.if_closed_min(facts, one, level, code) for code in codes]
+        if not all(map(math.isnan, longer)):
+            told = [not knowledge.is_of_few(facts, level, code) for code in codes]
+            columns[f"{level}_{field}{WITHOUT_DISPUTED}"] = [
+                value if is_told else math.nan for value, is_told in zip(longer, told, strict=True)
             ]
     return columns
 
@@ -264,8 +278,9 @@ def _description(name: str, source: Results, t: Texts) -> str:
 
 def _words_of_field(rest: str, level: str, source: Results, t: Texts) -> str:
     """Return what a field of a level holds, named by what follows the level; empty where it is none."""
-    if rest.endswith(SURE):
-        return f"{_words_of_field(rest.removesuffix(SURE), level, source, t)} ({t('of_sure_sites')})"
+    for ending, words in ((SURE, "of_sure_sites"), (WITHOUT_DISPUTED, "of_sites_not_disputed")):
+        if rest.endswith(ending):
+            return f"{_words_of_field(rest.removesuffix(ending), level, source, t)} ({t(words)})"
     statistic = geopackage_fields(level).get(rest)
     if statistic is not None and statistic.in_geopackage:
         limit = statistic.limit_in(source.parameters)

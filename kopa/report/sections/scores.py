@@ -33,8 +33,7 @@ CHANGES = (COHORT_CHANGE.key, GAIN.key)
 
 LEAST = tuple(one.key for one in (OWN_SITE, SITES_IN_REACH_KM, SITES_IN_REACH_MIN, CHOICE, NEAR, REACH))
 MOST = tuple(
-    one.key
-    for one in (MEAN, MEDIAN, P90, MEAN_OF_NEAREST, AID, AID_OTHER, AID_MAX, EXCESS, SITE, SITE_P90, BLENDED)
+    one.key for one in (MEAN, MEDIAN, P90, MEAN_OF_NEAREST, AID, AID_OTHER, AID_MAX, EXCESS, SITE, SITE_P90, BLENDED)
 )
 """What is at least, or at most, so much where a nearer site may be missing from the data: it could only be better."""
 
@@ -230,9 +229,7 @@ def _measure(facts: Facts, row: dict[Any, Any]) -> tuple[Cell, Cell, Cell, Cell]
     return (
         cells.words(indicator_name(row["indicator_id"], t.language, facts.source.parameters, level)),
         cells.words(t(f"level_{level}") if level else t("all_levels")),
-        cells.bounded(t, cells.persons_of(t, fact), bound, few=fact.persons < FEW)
-        if of_share
-        else cells.words("–"),
+        cells.bounded(t, cells.persons_of(t, fact), bound, few=fact.persons < FEW) if of_share else cells.words("–"),
         cells.words(t(f"untold_{untold}")) if untold else cells.bounded(t, value, bound, few=fact.value == 0),
     )
 

@@ -23,6 +23,7 @@ from kopa.report.gpkg.metadata import LICENCES
 from kopa.results import TOGETHER, Results
 from kopa.store import write_with
 from kopa.units import CRS_FINLAND
+from tests.findings.test_findings import if_closed
 from tests.report.conftest import HOSTILE, LEVELS, make
 
 ALL = [*HOSTILE, "=1+1", "'; DROP TABLE cells; --", "%s%n", "\r\n", "Öölä", "Åby"]
@@ -321,3 +322,14 @@ def test_cells_whose_nearest_site_may_be_one_not_listed_say_so(tmp_path: Path):
     has_way = np.isfinite(source.origins["time_lukio_min"].to_numpy(float))
     assert (has_way & edge).any()
     assert (cells[source.origins["id"]].eq("nearest_uncertain").to_numpy() == (has_way & edge)).all()
+
+
+def test_minutes_without_a_disputed_site_stand_beside_those_with_it(tmp_path: Path):
+    source = if_closed(17.2)
+    placed = gpd.GeoDataFrame(source.sites, geometry="geometry").set_crs(CRS_FINLAND, allow_override=True)
+    geopackage(replace(source, sites=placed), tmp_path / "region.gpkg")
+    towns = layer(tmp_path / "region.gpkg", "municipalities").set_index("municipality_code")
+    assert towns.loc["901", ["lukio_p90_min", "lukio_p90_min_if_closed"]].tolist() == [10.0, pytest.approx(17.2)]
+    assert "vet_p90_min_if_closed" not in towns.columns
+    described = {name for (name,) in rows(tmp_path / "region.gpkg", "SELECT column_name FROM gpkg_data_columns")}
+    assert "lukio_p90_min_if_closed" in described
