@@ -329,8 +329,8 @@ def level_table(
         if not any(fact.has_value for fact in values):
             continue
         measured = [_measured(facts, level, fact, measure) for fact, measure in zip(values, measures, strict=True)]
-        doubt = (share(t, facts.uncertain(level).value),) if doubtful else ()
-        rows.append((words(t(f"level_{level}")), *measured, *doubt, words(_basis(t, values))))
+        beside = (doubt(t, facts.uncertain(level).value),) if doubtful else ()
+        rows.append((words(t(f"level_{level}")), *measured, *beside, words(_basis(t, values))))
     return Table(key, caption, columns, tuple(rows), notes)
 
 

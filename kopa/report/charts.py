@@ -71,7 +71,7 @@ def lorenz(facts: Facts, levels: tuple[str, ...]) -> list[Block]:
         (
             cells.words(line.words),
             *(Cell(t.share(p), float(p)) for p in part),
-            *((cells.share(t, doubt),) if doubtful else ()),
+            *((cells.doubt(t, doubt),) if doubtful else ()),
         )
         for line, part, doubt in drawn
     )

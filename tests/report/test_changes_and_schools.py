@@ -8,7 +8,7 @@ import pytest
 from kopa.findings.evidence import IndicatorValue
 from kopa.report.assemble import build
 from kopa.report.cells import persons_under, value_cell, value_words
-from kopa.report.model import Paragraph, Table
+from kopa.report.model import Paragraph, Points, Table
 from kopa.report.xlsx.full import of_unit
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
@@ -73,6 +73,10 @@ def test_without_pupils_the_report_says_that_it_tells_no_schools_size(plain_inpu
     t = Texts(language)
     unknown = next(one for one in build(plain_input, language).sections if one.key == "unknown")
     assert t("gap_pupils") in " ".join(unknown.blocks[1].items).lower()
+    found = next(one for one in build(plain_input, language).sections if one.key == "findings")
+    told = next(one for one in found.blocks if isinstance(one, Points)).items[-1]
+    assert t("unknown_heading") in told
+    assert t("gap_pupils") not in told  # listed once, in the section on what is not known
     assert "pupils" not in tables(plain_input, language)
     told = dataclasses.replace(plain_input, pupils=PUPILS)
     found = tables(told, language)

@@ -157,6 +157,7 @@ def test_roads_of_openstreetmap_are_told_as_what_they_are(t):
     assert not any("Digiroad" in one for one in told)
     assert any(f"OpenStreetMap {t.date('2026-11-30')}" in one for one in imprint(facts))
     assert t("limit_roads_osm") in limits(facts)
+    assert limits(facts).count(t("limit_private_schools")) == 1
     assert data_in_words.source_name(t, OPENSTREETMAP_ROADS).language == ""  # else marked as English
     both = data_in_words.figure_sources(t, [OSM_ROADS | {"table": "roads_a"}, DIGIROAD | {"table": "roads_b"}], 2026)
     assert CONTRIBUTORS[t.language] in both

@@ -63,6 +63,8 @@ def test_uncertain_municipalities_are_named_with_the_share_that_is():
     assert f"{one.names['902']} (20.2%)" in told.replace("\u2068", "").replace("\u2069", "")
     assert "(98%)" in told
     assert one.names["901"] not in told
+    row = next(row for row in travel.municipality_table(one, "vet").rows if row[0].code == "902")
+    assert row[-1].text == "20.2%"  # as in the sentence
 
 
 def test_the_sentence_on_journeys_tells_no_level_that_is_doubtful():

@@ -26,7 +26,8 @@ from kopa.sources.rests_on import subjects
 from kopa.words.texts import Texts, as_key
 
 LIMITS = (
-    "limit_roads", "limit_people", "limit_sites", "limit_other_sites", "limit_nearest", "limit_time", "limit_quality",
+    "limit_roads", "limit_people", "limit_sites", "limit_private_schools", "limit_other_sites", "limit_nearest",
+    "limit_time", "limit_quality",
 )  # fmt: skip
 
 REPLACED = {"own_roads": "limit_roads", "own_population": "limit_people"}
@@ -113,7 +114,7 @@ def coverage_table(facts: Facts) -> Table:
                 cells.words(t(f"level_{level}")),
                 Cell(t.integer(n), n) if facts.is_covered(level) else cells.words("–"),
                 cells.persons_of(t, uncertain),
-                cells.share(t, uncertain.value),
+                cells.doubt(t, uncertain.value),
                 *((_with_pupils(t, pupils.get(level, 0)),) if pupils else ()),
             )
         )

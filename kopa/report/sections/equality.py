@@ -157,7 +157,7 @@ def intervals_table(facts: Facts, level: str) -> Table:
         (
             cells.place(facts, code),
             *_interval_cells(facts, level, code),
-            cells.share(t, knowledge.uncertain_share(facts, level, code)),
+            cells.doubt(t, knowledge.uncertain_share(facts, level, code)),
         )
         for code in (*facts.codes, "")
         if facts.interval(MEDIAN, level, code) and not knowledge.is_of_few(facts, level, code)

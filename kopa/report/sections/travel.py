@@ -274,5 +274,5 @@ def _municipality_row(facts: Facts, level: str, code: str, shown: list[int]) -> 
         cells.persons(t, facts.everyone(level, code), strong=not code),
         *(_in_class(t, by_class[i], known=known, strong=not code) for i in shown),
         *minutes,
-        cells.share(t, knowledge.uncertain_share(facts, level, code)),
+        cells.doubt(t, knowledge.uncertain_share(facts, level, code)),
     )
