@@ -361,10 +361,17 @@ def older_pupils(evidence: Evidence) -> str:
 
 
 def _not_known(evidence: Evidence) -> Finding | None:
-    gaps = not_known(evidence)
+    """What is not known: of gaps only what the report's section on them does not list in the same words, or the first.
+
+    The others stand under that section's heading: a list that stands twice in a report is read once.
+    """
+    t, gaps, listed = evidence.t, not_known(evidence), not_known(evidence, places=False)
     if not gaps:
         return None
-    return Finding("not_known", evidence.t("finding_not_known", gaps="; ".join(gaps)), rests_on=("coverage",))
+    here = [one for one in gaps if one not in listed] or gaps[:1]
+    told = t("finding_not_known", gaps="; ".join(here))
+    further = [t("finding_not_known_further", heading=t("unknown_heading"))] if len(here) < len(gaps) else []
+    return Finding("not_known", " ".join((told, *further)), rests_on=("coverage",))
 
 
 def not_known(evidence: Evidence, *, places: bool = True) -> list[str]:

@@ -1,7 +1,7 @@
 """The first section: the findings in sentences, their numbers large, and one small map."""
 
 from kopa.findings import knowledge
-from kopa.findings.findings import Finding, findings, not_known
+from kopa.findings.findings import findings
 from kopa.goals.catalogue.travel_time import P90
 from kopa.report import pictures
 from kopa.report.car_times import car_time_note
@@ -20,19 +20,10 @@ def section(facts: Facts) -> Section:
         blocks.append(KeyFigures(numbers))
     blocks += _map(facts)
     blocks += [
-        Points(tuple(_told(facts, one) for one in made), numbered=True),
+        Points(tuple(one.text for one in made), numbered=True),
         Paragraph(car_time_note(t, facts.source), "note"),
     ]
     return Section("findings", t("findings_heading"), tuple(blocks), "council")
-
-
-def _told(facts: Facts, finding: Finding) -> str:
-    """Return a finding in words; of what is not known only what the section on it does not list in the same words."""
-    t, gaps, listed = facts.t, not_known(facts), not_known(facts, places=False)
-    here = [one for one in gaps if one not in listed] or gaps[:1]
-    if finding.key != "not_known" or len(here) == len(gaps):
-        return finding.text
-    return t("finding_not_known_listed", gaps="; ".join(here), heading=t("unknown_heading"))
 
 
 def _answer(facts: Facts) -> str:
