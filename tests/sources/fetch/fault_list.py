@@ -76,6 +76,9 @@ FAULTS = {
         "other_forms test_a_changed_form_is_refused_or_read_and_what_is_called_whole_can_be_built[organisations]"
     ),
     "list of changes that is none": "education test_where_the_service_does_not_tell_all_are_asked_for",
+    "tree of organisations that is not whole": (
+        "education test_one_that_stays_so_is_refused_and_nothing_is_kept"
+    ),
     "people in a bundle or mirror": "education test_what_a_bundle_or_mirror_holds_of_people_is_not_taken",
     "bundle of an older catalogue": "bundle test_a_bundle_of_an_older_catalogue_is_refused_before_anything_is_taken",
     "ignored Range": "http test_a_server_that_ignores_ranges_sends_it_from_the_start",
