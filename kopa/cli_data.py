@@ -202,7 +202,12 @@ def import_(
 def examine_network() -> bool:
     """Print what is seen of every publisher's host, one block of text, and return whether all can be asked."""
     from kopa.sources.fetch.network_check import hosts, look_at
+    from kopa.sources.fetch.trust import named_certificates, tls_context
 
+    tls_context()  # names certificates that cannot be read, before any host is asked
+    print("Certificates: the system's own")
+    for name, path in named_certificates().items():
+        print(f"     and {path} ({name})", flush=True)
     fine = True
     for look in look_at(hosts()):
         fine &= look.ok

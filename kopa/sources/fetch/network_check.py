@@ -115,7 +115,8 @@ def _signed(signer: str) -> str:
 def _mend(fault: str, signer: str) -> str:
     if "certificate" in fault:
         name = f" of {signer}" if signer else ""
-        return f"Have the certificate{name} put into the system's store, or name its PEM file in SSL_CERT_FILE."
+        where = "or name its PEM file in SSL_CERT_FILE or kopa.toml"
+        return f"Have the certificate{name} put into the system's store, {where}."
     if "proxy" in fault.casefold():
         return "Ask for the proxy's address and the list of allowed hosts: docs/official-data.md has a letter for it."
     return "Behind a proxy set HTTPS_PROXY; else ask whether the firewall lets this host through."

@@ -108,8 +108,8 @@ def _certificate(address: str, through: str, text: str) -> FetchError:
     why = reason.group(1).strip() if reason else _short(text)
     return FetchError(
         f"{address}: the certificate is not trusted{through} ({why}). If a proxy of your network signs anew, its "
-        "certificate has to be in the system's store, or in a file that SSL_CERT_FILE or REQUESTS_CA_BUNDLE names; "
-        "`kopa doctor --network` says who signed"
+        "certificate has to be in the system's store, or in a file that SSL_CERT_FILE, REQUESTS_CA_BUNDLE or kopa.toml "
+        "names; `kopa doctor --network` says who signed"
     )
 
 

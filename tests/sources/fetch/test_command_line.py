@@ -1,5 +1,6 @@
 """The commands as a user types them: what they print, and how they end."""
 
+import os
 import re
 import shutil
 
@@ -202,14 +203,25 @@ def test_years_of_which_there_are_data_are_planned(kopa):
     assert (code, bool(re.search(r"population_grid +2010 +suomi", told))) == (0, True)
 
 
-def test_doctor_looks_at_every_host(kopa, monkeypatch):
+def test_doctor_looks_at_every_host_and_names_the_certificates(kopa, monkeypatch, tmp_path):
     monkeypatch.setattr(network_check, "Network", lambda: kopa.server.network)
     monkeypatch.setattr(network_check, "hosts", lambda: ["geo.stat.fi", "sotkanet.fi"])
     kopa.server.apps = dict.fromkeys(("geo.stat.fi", "sotkanet.fi"), lambda _: Reply(b"ok"))
     code, told, _ = kopa("doctor", "--network")
     assert code == 0
-    assert [line.split(":")[0] for line in told.splitlines()] == ["ok   geo.stat.fi", "ok   sotkanet.fi"]
+    bundle = os.environ["SSL_CERT_FILE"]
+    assert [line.split(": ")[0] for line in told.splitlines()] == [
+        "Certificates", f"     and {bundle} (SSL_CERT_FILE)", "ok   geo.stat.fi", "ok   sotkanet.fi",
+    ]  # fmt: skip
     monkeypatch.delenv("SSL_CERT_FILE")
     code, told, _ = kopa("doctor", "--network")
     assert code == 1
     assert "BAD  geo.stat.fi: the certificate is not trusted" in told
+    (tmp_path / "kopa.toml").write_text(f'ca_bundle = "{bundle}"')
+    code, told, _ = kopa("doctor", "--network")
+    assert (code, f"     and {bundle} (kopa.toml: ca_bundle)" in told) == (0, True)
+    (tmp_path / "kopa.toml").write_text('ca_bundle = "nowhere.pem"')
+    asked = len(kopa.server.log)
+    with pytest.raises(InputError, match=r"ca_bundle names .*nowhere.pem"):
+        kopa("doctor", "--network")
+    assert len(kopa.server.log) == asked

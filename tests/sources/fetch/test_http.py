@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 import ssl
 import subprocess
 import time
@@ -16,7 +17,7 @@ from kopa.sources.fetch.http import Http
 from kopa.sources.fetch.limits import Limits, Network
 from kopa.sources.fetch.network_check import look_at
 from kopa.sources.fetch.request import Request
-from kopa.sources.fetch.trust import tls_context
+from kopa.sources.fetch.trust import named_certificates, tls_context
 from tests.sources.fetch import guard
 from tests.sources.fetch.servers.loopback import Loopback, Reply, json_reply, make_certificates, network_to
 from tests.sources.fetch.servers.proxy import Proxy
@@ -382,6 +383,39 @@ class TestTrust:
             path.write_text(content)
         with pytest.raises(InputError, match=r"REQUESTS_CA_BUNDLE.*bundle.pem"):
             tls_context({"REQUESTS_CA_BUNDLE": str(path)})
+
+    def test_settings_make_a_private_authority_known_beside_a_variable(self, certificates, monkeypatch, tmp_path):
+        other = make_certificates(tmp_path / "other", [HOST], name="Another authority")
+        monkeypatch.setenv("SSL_CERT_FILE", str(other.authority))
+        monkeypatch.chdir(tmp_path)
+        shutil.copy(certificates.authority, tmp_path / "town.pem")
+        (tmp_path / "kopa.toml").write_text('ca_bundle = "town.pem"')
+        for one in (certificates, other):
+            with Loopback(one, {HOST: lambda _: Reply(BODY)}) as server:
+                assert ask(server)[0] == BODY
+
+    @pytest.mark.parametrize(
+        ("settings", "reason"),
+        [
+            (
+                'ca_bundle = "nowhere.pem"',
+                r"^kopa.toml: ca_bundle names .*nowhere.pem, which is not there; take the line",
+            ),
+            ('ca_bundle = "kopa.toml"', r"^kopa.toml: ca_bundle: .*kopa.toml holds no certificate in PEM form"),
+            ("\nca_bundle = 7", r"kopa.toml: line 2: ca_bundle is 7; give the path"),
+            ('ca_bundle = " "', r"kopa.toml: line 1: ca_bundle is ' '; give the path"),
+            ('ca_bundel = "x.pem"', r"kopa.toml: line 1: 'ca_bundel' is no setting; there is ca_bundle alone"),
+            ("ca_bundle = x.pem", r"kopa.toml: line 1: not valid TOML"),
+        ],
+    )
+    def test_settings_that_lead_nowhere_are_named(self, tmp_path, settings, reason):
+        (tmp_path / "kopa.toml").write_text(settings)
+        with pytest.raises(InputError, match=reason):
+            tls_context({}, tmp_path)
+
+    def test_settings_without_a_bundle_change_nothing(self, tmp_path):
+        (tmp_path / "kopa.toml").write_text("# nothing yet\n")
+        assert named_certificates({}, tmp_path) == {}
 
     def test_the_system_store_is_read_also_where_a_variable_names_another_file(
         self, certificates, monkeypatch, tmp_path
