@@ -58,7 +58,7 @@ def status(data_folder: Folder = Path("data"), lock: Lock = Path("kopa-data.lock
     print("Of what `kopa build` makes which tables, fetched or not; all others stay the starter's:")
     for name, able in for_parts(read_lock(lock)).items():
         print(f"  {name}: {', '.join(f'{one} (fetched)' if here else one for one, here in able.items())}")
-    if any(one.version is None or one.faults for one in locked):
+    if any(one.bad for one in locked):
         raise typer.Exit(1)
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kopa.sources.fetch.raw import RawStore
     from kopa.sources.official.building.openstreetmap import MapOfRegions
     from kopa.sources.official.fetching import FetchOutcome
+    from kopa.sources.official.mirror import AddressedMirror
 
 BYTES_A_SECOND = 1_000_000
 """Speed by which `--dry-run` estimates how long it takes."""
@@ -52,7 +53,10 @@ def fetch(
     update: Annotated[
         list[str] | None, typer.Option("--update", help="Ask for this dataset anew; several times.")
     ] = None,
-    mirror: Annotated[Path | None, typer.Option("--mirror", help="Folder of raw data to look into first.")] = None,
+    mirror: Annotated[
+        str | None,
+        typer.Option("--mirror", help="Folder of raw data to look into first, or its address (https://HOST/PATH)."),
+    ] = None,
     manual: Annotated[
         Path | None,
         typer.Option(
@@ -76,8 +80,7 @@ def fetch(
 
     if locked and update:
         raise InputError("--locked and --update: one accepts only what the lock file names, the other something newer")
-    if mirror is not None and not mirror.is_dir():
-        raise InputError(f"--mirror: {mirror} is no folder")
+    looked_into = _mirror(mirror)
     if manual is not None and manual.exists() and not manual.is_dir():
         raise InputError(f"--manual: {manual} is a file; name the folder that holds it")
     refuse_unusable(data_folder, None if locked else lock)
@@ -92,7 +95,7 @@ def fetch(
         if not orders:
             print(f"Nothing was taken: {manual} holds none of these files yet; save them there and run this again")
             return
-    wishes = Wishes(locked, frozenset(updates), mirror, manual)
+    wishes = Wishes(locked, frozenset(updates), looked_into, manual)
     with _Bars() as watch:
         outcomes = Fetching(raw, lock, wishes, watch=watch).fetch(orders)
     _finish(outcomes, lock)
@@ -154,6 +157,20 @@ def build(
     persons = made.persons.loc["all"]
     print(f"Persons: {persons['before']:,} before, {persons['after']:,} now")
     print(f"{made.folder}: {'in force already' if made.same else 'in force'}; use it by --data {_how_to_use(folder)}")
+
+
+def _mirror(text: str | None) -> "Path | AddressedMirror | None":
+    """Return the mirror that is named: a folder that is there, or an address."""
+    from kopa.errors import InputError
+    from kopa.sources.official.mirror import AddressedMirror, is_address
+
+    if text is None:
+        return None
+    if is_address(text):
+        return AddressedMirror(text)
+    if not Path(text).is_dir():
+        raise InputError(f"--mirror: {text} is no folder; an address begins with https://")
+    return Path(text)
 
 
 def _how_to_use(folder: Path) -> str:

@@ -72,6 +72,29 @@ def look_up(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in entries))
 
 
+def known_addresses(host: str, port: int, lookup: Lookup = look_up) -> list[str]:
+    """Return the IP addresses of a host, whether public or of one's own network.
+
+    Raises
+    ------
+    FetchError
+        The name is not known.
+
+    Examples
+    --------
+    >>> known_addresses("data.town.fi", 443, lambda host, port: ["10.0.0.1"])
+    ['10.0.0.1']
+    """
+    try:
+        return lookup(host, port)
+    except OSError as error:
+        raise FetchError(
+            f"{host}: the name is not known here ({error.strerror or error}). Is there a network? Behind a proxy, set "
+            "HTTPS_PROXY: the proxy then looks names up",
+            temporary=True,
+        ) from None
+
+
 def public_addresses(host: str, port: int, lookup: Lookup = look_up) -> list[str]:
     """Return the IP addresses of a host if all of them are public, or raise.
 
@@ -92,14 +115,7 @@ def public_addresses(host: str, port: int, lookup: Lookup = look_up) -> list[str
         ...
     kopa.sources.fetch.faults.FetchError: geo.stat.fi: its name leads to 127.0.0.1, which is not a public address; ...
     """
-    try:
-        addresses = lookup(host, port)
-    except OSError as error:
-        raise FetchError(
-            f"{host}: the name is not known here ({error.strerror or error}). Is there a network? Behind a proxy, set "
-            "HTTPS_PROXY: the proxy then looks names up",
-            temporary=True,
-        ) from None
+    addresses = known_addresses(host, port, lookup)
     for text in addresses:
         if not is_public(text):
             raise FetchError(

@@ -14,7 +14,7 @@ from urllib3 import HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from kopa.sources.fetch.addresses import Lookup, look_up, public_addresses
+from kopa.sources.fetch.addresses import Lookup, known_addresses, look_up, public_addresses
 
 Dial = Callable[[str, int, float | None], socket.socket]
 """From IP address, port and seconds to a connected socket."""
@@ -102,7 +102,12 @@ class _Adapter(HTTPAdapter):
 
 
 def session(
-    context: ssl.SSLContext, sockets: Sockets, *, lookup: Lookup = look_up, connect: Dial = dial
+    context: ssl.SSLContext,
+    sockets: Sockets,
+    *,
+    lookup: Lookup = look_up,
+    connect: Dial = dial,
+    own_network: bool = False,
 ) -> requests.Session:
     """Return a session whose connections are made, checked and watched by this module.
 
@@ -114,13 +119,16 @@ def session(
         Where its sockets can be ended.
     lookup, connect
         How names become IP addresses, and those connected sockets.
+    own_network
+        Whether a host may be one of one's own network: only where the user named it.
     """
+    addresses = known_addresses if own_network else public_addresses
     made = _Session()
     made.trust_env = False  # nothing from ~/.netrc; proxies are given with each request
     made.headers.clear()
     adapter = _Adapter(
         context,
-        _connection(sockets, lambda host, port: public_addresses(host, port, lookup), connect),
+        _connection(sockets, lambda host, port: addresses(host, port, lookup), connect),
         _connection(sockets, lambda host, _: [host], connect),  # a proxy may be in one's own network
     )
     made.adapters.clear()

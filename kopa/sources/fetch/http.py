@@ -48,9 +48,14 @@ class Http:
         How the machine reaches them.
     limits
         Caps of every request.
+    own_network
+        Whether a host may be one of one's own network: only where the user named it.
     """
 
-    def __init__(self, hosts: Collection[str], *, network: Network | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self, hosts: Collection[str], *, network: Network | None = None, limits: Limits | None = None,
+        own_network: bool = False,
+    ) -> None:  # fmt: skip
         self.hosts = frozenset(hosts)
         self.limits = limits or Limits()
         self.network = network or Network()
@@ -59,7 +64,8 @@ class Http:
         """How a service that refused is asked for how many seconds it has no room, where the refusal does not say."""
         self._asked_at = float("-inf")
         self._sockets = Sockets()
-        self._session = session(tls_context(), self._sockets, lookup=self.network.lookup, connect=self.network.connect)
+        self._session = session(tls_context(), self._sockets, lookup=self.network.lookup, connect=self.network.connect,
+                                own_network=own_network)  # fmt: skip
 
     def __enter__(self) -> "Http":
         return self

@@ -170,6 +170,10 @@ class RawStore:
         """Return the folder in which an order is worked on until it is whole."""
         return self.root / WORKING / "--".join(order.folder.parts)
 
+    def mirrored(self, order: Order) -> Path:
+        """Return the folder in which files of a mirror by address are put until all of them are here."""
+        return self.root / WORKING / "mirror" / "--".join(order.folder.parts)
+
     @contextmanager
     def alone(self, name: str, watch: Watch) -> Iterator[None]:
         """Hold the lock of a name: another process that fetches the same is waited for, a dead one holds nothing."""

@@ -40,9 +40,7 @@ def export(raw: RawStore, lock: Path, target: Path) -> Path:
         The lock file is empty, or names data that are not here whole; all of them are named.
     """
     locked = states(raw, lock)
-    bad = [
-        f"{' '.join(state.entry.key)}: {state.in_words}" for state in locked if state.version is None or state.faults
-    ]
+    bad = [f"{' '.join(state.entry.key)}: {state.in_words}" for state in locked if state.bad]
     if not locked or bad:
         raise NotThereError(
             f"{lock}: nothing to export: " + ("; ".join(bad) or "no dataset is in it; kopa fetch first")

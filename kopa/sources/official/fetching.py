@@ -21,7 +21,9 @@ from kopa.sources.fetch.service import Checked, Foreseeing, Renewing, Service, T
 from kopa.sources.fetch.statuses import OF_THE_DISK
 from kopa.sources.fetch.watching import Silent, Watch
 from kopa.sources.official.lock_file import LockEntry, entry_of, key_of, read_lock, write_lock
+from kopa.sources.official.mirror import AddressedMirror
 from kopa.sources.services import service_of
+from kopa.sources.services.personal import left_of_people, mend_of_left
 
 TIMES = 2
 """How often a dataset is read from its first page: once more when it moved meanwhile."""
@@ -38,12 +40,13 @@ class Wishes:
     """How orders are to be met.
 
     `locked` accepts nothing but what the lock file names; `update` names datasets to ask for anew; `mirror` is a
-    folder of raw data that is looked into first; `brought` a folder of files that somebody fetched by hand.
+    folder of raw data, or the address of one, that is looked into first; `brought` a folder of files that somebody
+    fetched by hand.
     """
 
     locked: bool = False
     update: frozenset[str] = frozenset()
-    mirror: Path | None = None
+    mirror: Path | AddressedMirror | None = None
     brought: Path | None = None
 
 
@@ -91,6 +94,7 @@ class Fetching:
         self.watch.begins(order.name, order.dataset.typical_bytes)
         try:
             with self.raw.alone("--".join(order.folder.parts), self.watch):
+                self._refuse_people(order)
                 version, state = self._met(order)
                 self._record(order, version, state)
         except KopaError as error:
@@ -103,6 +107,13 @@ class Fetching:
             return FetchOutcome(order, "failed", error=_of_the_disk(error, order))
         self.watch.ends(order.name, state)
         return FetchOutcome(order, state, version)
+
+    def _refuse_people(self, order: Order) -> None:
+        """Raise where a version of an earlier kopa holds anything of people: the same data would leave it in place."""
+        for version in self.raw.versions(order):
+            field = left_of_people(order.dataset.id, version.files)
+            if field:
+                raise FetchError(f"{order.name}: {mend_of_left(field, version.folder, order.dataset.id)}")
 
     def _met(self, order: Order) -> tuple[Version, str]:
         """Return the version that meets an order, and where it came from."""
@@ -140,12 +151,25 @@ class Fetching:
         if self.wishes.mirror is None:
             return None
         wanted = entry.content if entry and (self.wishes.locked or order.dataset.id not in self.wishes.update) else ""
+        if isinstance(self.wishes.mirror, AddressedMirror):
+            return self._from_address(order, self.wishes.mirror, wanted)
         version = RawStore(self.wishes.mirror).whole(order, wanted)
         return (
             None
             if version is None
             else take_version(order, version, self.raw, self.services(order.dataset), self.watch)
         )
+
+    def _from_address(self, order: Order, mirror: AddressedMirror, wanted: str) -> Version | None:
+        """Return the version that a mirror by address has; what came of one that was ended stays for the next try."""
+        folder = self.raw.mirrored(order)
+        version = mirror.version(order, wanted, folder, network=self.network, limits=self.limits, watch=self.watch)
+        try:
+            if version is None:
+                return None
+            return take_version(order, version, self.raw, self.services(order.dataset), self.watch)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _unchanged(self, order: Order, entry: LockEntry | None) -> Version | None:
         """Return the version here if the publisher says, without sending anything large, that it is still the same."""

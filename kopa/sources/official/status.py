@@ -10,6 +10,7 @@ from kopa.sources.fetch.orders import year_option
 from kopa.sources.fetch.raw import RawStore, Version
 from kopa.sources.official.building.build import PARTS
 from kopa.sources.official.lock_file import Key, LockEntry, read_lock
+from kopa.sources.services.personal import left_of_people, mend_of_left
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,13 @@ class State:
     faults: tuple[str, ...]
     age_days: int
     old: bool
+    people: str = ""
+    """Field of people that an earlier kopa left in it; empty where there is none."""
+
+    @property
+    def bad(self) -> bool:
+        """Whether it is not here, damaged, or not to be passed on."""
+        return self.version is None or bool(self.faults or self.people)
 
     @property
     def in_words(self) -> str:
@@ -29,6 +37,8 @@ class State:
             return "not here: kopa fetch --locked"
         if self.faults:
             return f"damaged: {'; '.join(self.faults)}"
+        if self.people:
+            return mend_of_left(self.people, self.version.folder, self.entry.dataset)
         return f"whole; older than its publisher's rhythm: kopa fetch --update {self._which}" if self.old else "whole"
 
     @property
@@ -59,7 +69,8 @@ def _state(entry: LockEntry, version: Version | None, today: dt.datetime) -> Sta
     faults = tuple(version.faults()) if version else ()
     age_days = max(0, (today - dt.datetime.fromisoformat(entry.confirmed)).days)
     dataset = datasets().get(entry.dataset)
-    return State(entry, version, faults, age_days, dataset is not None and age_days > dataset.days)
+    people = left_of_people(entry.dataset, version.files) if version and not faults else ""
+    return State(entry, version, faults, age_days, dataset is not None and age_days > dataset.days, people)
 
 
 def for_parts(entries: Mapping[Key, LockEntry]) -> dict[str, dict[str, bool]]:

@@ -6,16 +6,53 @@ out before anything touches the disk, whatever fields the services add.
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from kopa.sources.fetch.bodies import parsed_json
 from kopa.sources.fetch.faults import FetchError
+from kopa.sources.fetch.files import Files
+
+LEFT = {"code_lists": "paivittajaOid"}
+"""Fields of people that an earlier kopa left in its raw data, by dataset."""
 
 ChosenFields = Mapping[str, "ChosenFields | None"]
 """Fields that are kept: None keeps a plain value or a list of plain values, a mapping keeps fields of what is below."""
 
 NAME: ChosenFields = {"fi": None, "sv": None, "en": None}
 ADDRESS: ChosenFields = {"osoite": None, "postinumeroUri": None, "postitoimipaikka": None}
+
+
+def left_of_people(dataset: str, files: Files) -> str:
+    """Return the field of people that an earlier kopa left in the files of a dataset; empty where there is none.
+
+    Parameters
+    ----------
+    dataset
+        Its id.
+    files
+        Its raw data.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from kopa.sources.fetch.files import Files
+    >>> with tempfile.TemporaryDirectory() as name:
+    ...     files = Files(Path(name))
+    ...     _ = files.write("kunta.json", b'[{"koodiArvo":"091","paivittajaOid":"1.2"}]')
+    ...     left_of_people("code_lists", files), left_of_people("schools", files)
+    ('paivittajaOid', '')
+    """
+    field = LEFT.get(dataset, "")
+    return field if field and any(field.encode() in files.read(name) for name in files.names()) else ""
+
+
+def mend_of_left(field: str, version: Path, dataset: str) -> str:
+    """Return what is said of a version in which a field of people was left: nothing is removed without being asked."""
+    return (
+        f"holds {field}, numbers of persons, which an earlier kopa kept; remove {version.as_posix()} and fetch again: "
+        f"kopa fetch --source {dataset}"
+    )
 
 
 def cleaned(body: bytes, fields: ChosenFields, where: str) -> bytes:

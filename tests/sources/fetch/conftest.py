@@ -18,7 +18,8 @@ HOSTS = ("geo.stat.fi", "pxdata.stat.fi", "virkailija.opintopolku.fi", "opintopo
          "download.geofabrik.de", "sotkanet.fi", "tieto.traficom.fi",
          "tvv.fra1.digitaloceanspaces.com", "infopalvelut.storage.hsldev.com",
          "mobility.mobility-database.fintraffic.fi", "rata.digitraffic.fi", "ekstrat.tampere.fi",
-         "avoin-paikkatieto.maanmittauslaitos.fi", "overpass-api.de", "elsewhere.example.org")  # fmt: skip
+         "avoin-paikkatieto.maanmittauslaitos.fi", "overpass-api.de", "elsewhere.example.org",
+         "data.town.example.org")  # fmt: skip
 VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR",
              "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")  # fmt: skip
 

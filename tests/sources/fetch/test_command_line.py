@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from kopa import cli
 from kopa.errors import InputError, NotThereError, UnknownNameError
 from kopa.sources.fetch import http, network_check
+from kopa.sources.fetch.faults import FetchError
 from kopa.sources.official import fetching
 from tests.sources.fetch.servers.education import Sotkanet
 from tests.sources.fetch.servers.features import FeatureService, grid_rows, school_rows
@@ -149,6 +150,7 @@ def test_what_cannot_be_meant_is_refused_before_anything_is_asked(kopa):
         (("--source", "THL", "--year", "1989"), InputError, r"population_total has data of 1990 to 20.*; swedish_"),
         (("--source", "population_projection", "--year", "2023"), InputError, "has data of 2024, not of 2023"),
         (("--mirror", "nowhere"), InputError, "nowhere is no folder"),
+        (("--mirror", "http://data.town.fi"), FetchError, "only https is asked"),
     ):
         with pytest.raises(kind, match=reason):
             kopa("fetch", *words)

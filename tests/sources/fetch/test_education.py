@@ -2,15 +2,19 @@
 
 import datetime as dt
 import json
+import re
 import shutil
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
+from kopa.errors import NotThereError
 from kopa.sources.fetch.faults import FetchError
 from kopa.sources.fetch.raw import META
+from kopa.sources.official.bundle import export
 from kopa.sources.official.fetching import name_by_hand
+from kopa.sources.official.status import states
 from kopa.sources.services import changed_organisations, service_of
 from kopa.sources.services.personal import only_fields
 from kopa.store import sha256
@@ -131,6 +135,29 @@ def test_a_list_of_codes_brought_by_hand_is_kept_without_people(serve, tmp_path)
     place = Place(tmp_path / "here", serve({}))
     assert place.one(wanted, brought=tmp_path).rows == 6
     assert [trace for trace in PERSONAL if trace in stored(tmp_path / "here")] == []
+
+
+def test_code_lists_of_an_earlier_kopa_are_named_with_the_mend(serve, tmp_path):
+    lists, wanted = CodeService(LISTS), order("code_lists")
+    place = Place(tmp_path, serve({OPH: lists}))
+    version = place.one(wanted)
+    assert [one.bad for one in states(place.raw, place.lock)] == [False]
+    path = version.files.write("kunta.json", lists(SimpleNamespace(path="/kunta/koodi")).body)
+    record = json.loads((version.folder / META).read_text())
+    record["files"][path.name] |= {"sha256": sha256(path), "bytes": path.stat().st_size}
+    (version.folder / META).write_text(json.dumps(record))
+    said = f"holds paivittajaOid.*remove {version.folder} and fetch again: kopa fetch --source code_lists"
+    (state,) = states(place.raw, place.lock)
+    assert (state.bad, bool(re.search(said, state.in_words))) == (True, True)
+    with pytest.raises(NotThereError, match=said):
+        export(place.raw, place.lock, tmp_path / "bundle.zip")
+    for update in (frozenset(), frozenset(["code_lists"])):
+        with pytest.raises(FetchError, match=said):
+            place.one(wanted, update=update)
+    assert "paivittajaOid" in stored(version.folder)  # nothing is removed without being asked
+    shutil.rmtree(version.folder)
+    assert place.one(wanted).content == version.content
+    assert [trace for trace in PERSONAL if trace in stored(tmp_path)] == []
 
 
 class TestCount:

@@ -4,7 +4,9 @@ import dataclasses
 import json
 import re
 import shutil
+import socket
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +18,7 @@ from kopa.sources.official import fetching
 from kopa.sources.official.difference import difference
 from kopa.sources.official.fetching import by_hand, name_by_hand
 from kopa.sources.official.lock_file import read_lock
+from kopa.sources.official.mirror import AddressedMirror
 from kopa.sources.official.status import for_parts, states
 from tests.sources.fetch.servers.features import FeatureService, grid_rows, school_rows
 from tests.sources.fetch.servers.loopback import Reply
@@ -308,6 +311,126 @@ class TestMirror:
         there.one(grid(), update=frozenset({"population_grid"}))
         (outcome,) = here.fetch(grid(), mirror=there.raw.root, locked=True)
         assert (outcome.state, outcome.version.rows) == ("copied", 95)
+
+
+MIRROR = "data.town.example.org"
+
+
+class TestMirrorByAddress:
+    """Raw data on a server of one's own network: asked through the same door, checked as a folder is."""
+
+    @pytest.fixture
+    def there(self, serve, tmp_path):
+        return Place(tmp_path / "there", serve(services()))
+
+    def here(self, there, tmp_path, change=lambda path, body: body, address="10.1.2.3"):
+        """A place that reaches the publishers and a server with the files of another place."""
+
+        def app(asked):
+            path = there.raw.root / asked.path.removeprefix("/raw/")
+            if asked.path == "/raw/kopa-data.lock":
+                path = there.lock
+            if not path.is_file():
+                return Reply(b"not here", 404)
+            changed = change(asked.path, path.read_bytes())
+            return changed if isinstance(changed, Reply) else Reply(changed, packed=False)
+
+        there.server.apps[MIRROR] = app
+        place, network = Place(tmp_path / "here", there.server), there.server.network
+        port = there.server.port
+
+        def connect(to, _, timeout_s):
+            return socket.create_connection(("127.0.0.1", port), timeout_s)
+
+        def lookup(host, port):
+            return [address] if host == MIRROR else network.lookup(host, port)
+
+        self.network = replace(network, lookup=lookup, connect=connect)
+        self.asked = len(there.server.log)
+        return place
+
+    def fetch(self, place, wanted=None, **wishes):
+        mirror = AddressedMirror(f"https://{MIRROR}/raw/")
+        (outcome,) = place.fetch(wanted or grid(), network=self.network, mirror=mirror, **wishes)
+        if outcome.error:
+            raise outcome.error
+        self.log = place.server.log[self.asked :]
+        return outcome
+
+    def test_the_version_of_its_lock_file_is_taken_and_nobody_else_is_asked(self, there, tmp_path):
+        version = there.one(grid())
+        outcome = self.fetch(self.here(there, tmp_path))
+        assert (outcome.state, outcome.version.meta, {one.host for one in self.log}) == (
+            "copied", version.meta, {MIRROR},
+        )  # fmt: skip
+        assert [path for path in (tmp_path / "here/data/raw/.part").rglob("*") if path.is_file()] == []
+
+    def test_the_version_of_the_lock_file_here_is_taken_though_it_names_a_newer_one(self, there, tmp_path):
+        there.one(grid())
+        here = self.here(there, tmp_path)
+        here.lock.parent.mkdir()
+        shutil.copy(there.lock, here.lock)
+        there.server.apps.update(services(cells=99))
+        there.one(grid(), update=frozenset({"population_grid"}))
+        self.asked = len(there.server.log)
+        outcome = self.fetch(here, locked=True)
+        assert (outcome.state, outcome.version.rows, {one.host for one in self.log}) == ("copied", 95, {MIRROR})
+
+    @pytest.mark.parametrize("lacking", ["kopa-data.lock", "meta.json"])
+    def test_what_it_has_not_got_is_fetched_from_the_publisher(self, there, tmp_path, lacking):
+        there.one(grid())
+        here = self.here(there, tmp_path, lambda path, body: Reply(b"", 404) if path.endswith(lacking) else body)
+        assert (self.fetch(here).state, {one.host for one in self.log}) == ("new", {MIRROR, "geo.stat.fi"})
+
+    @pytest.mark.parametrize(
+        ("end", "change", "reason"),
+        [
+            (".gz", lambda body: body[:-9] + b"123456789", "its sha256 is not the recorded one"),
+            (".gz", lambda body: body + b"more", "longer than the [0-9,]+ bytes"),
+            (".gz", lambda _: Reply(status=503), "503"),
+            ("meta.json", lambda _: b"<html>log in</html>", "meta.json: no record of kopa's"),
+            ("meta.json", lambda body: body.replace(b'"all-00', b'"../all-00'), "no name of a file of data"),
+            ("meta.json", lambda body: re.sub(rb'("content": ")....', rb"\g<1>0000", body), "nothing was taken"),
+            ("meta.json", lambda body: body.replace(b'"rows": 95', b'"rows": 96'), "do not hold what the record says"),
+            (".lock", lambda _: b"<html>log in</html>", f"^https://{MIRROR}/raw/kopa-data.lock: no lock file"),
+            (".lock", lambda _: Reply(status=302, headers={"Location": "https://geo.stat.fi/"}),
+             "geo.stat.fi is not a host of this dataset"),
+        ],
+    )  # fmt: skip
+    def test_what_is_not_as_it_says_is_refused_and_nobody_else_is_asked(self, there, tmp_path, end, change, reason):
+        there.one(grid())
+        here = self.here(there, tmp_path, lambda path, body: change(body) if path.endswith(end) else body)
+        with pytest.raises(FetchError, match=reason):
+            self.fetch(here)
+        assert {one.host for one in there.server.log[self.asked :]} == {MIRROR}
+        assert here.state() == ({}, b"")
+
+    def test_files_that_came_are_not_asked_for_again(self, there, tmp_path):
+        there.one(grid())
+        broken = [True]
+        last = max(path.name for path in there.raw.root.rglob("*.gz"))
+        here = self.here(there, tmp_path, lambda path, body: Reply(status=503) if broken and last in path else body)
+        with pytest.raises(FetchError, match="503"):
+            self.fetch(here)
+        broken.clear()
+        self.asked = len(there.server.log)
+        self.fetch(here)
+        assert [one.path.rpartition("/")[2] for one in self.log] == ["kopa-data.lock", "meta.json", last]
+
+    @pytest.mark.parametrize(
+        ("address", "reason"),
+        [
+            ("http://data.town.fi/raw", "only https is asked"),
+            ("https://me:secret@data.town.fi/raw", "with a name or a password"),
+            ("https://data.town.fi:8443/raw", "port 8443 is not asked"),
+            ("https:///raw", "no host"),
+            ("https://data.town.fi/raw?key=1", "without"),
+        ],
+    )
+    def test_addresses_that_are_not_asked_are_refused_first(self, address, reason):
+        with pytest.raises(FetchError, match=f"^--mirror: .*{reason}") as caught:
+            AddressedMirror(address)
+        assert "secret" not in str(caught.value)
 
 
 class TestByHand:
