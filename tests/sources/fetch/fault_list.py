@@ -79,6 +79,25 @@ FAULTS = {
     "tree of organisations that is not whole": (
         "education test_one_that_stays_so_is_refused_and_nothing_is_kept"
     ),
+    "certificates named in settings that are not there": (
+        "http test_settings_that_lead_nowhere_are_named[bundle not there]"
+    ),
+    "certificates named in settings that are none": "http test_settings_that_lead_nowhere_are_named[no certificate]",
+    "mirror on a server: file of another checksum": (
+        "fetching test_what_is_not_as_it_says_is_refused_and_nobody_else_is_asked[other bytes]"
+    ),
+    "mirror on a server: record that lies": (
+        "fetching test_what_is_not_as_it_says_is_refused_and_nobody_else_is_asked[other rows]"
+    ),
+    "mirror on a server: path in place of a name": (
+        "fetching test_what_is_not_as_it_says_is_refused_and_nobody_else_is_asked[path for a name]"
+    ),
+    "mirror on a server: redirect to another host": (
+        "fetching test_what_is_not_as_it_says_is_refused_and_nobody_else_is_asked[redirect]"
+    ),
+    "people left in code lists by an earlier kopa": (
+        "education test_code_lists_of_an_earlier_kopa_are_named_with_the_mend"
+    ),
     "people in a bundle or mirror": "education test_what_a_bundle_or_mirror_holds_of_people_is_not_taken",
     "bundle of an older catalogue": "bundle test_a_bundle_of_an_older_catalogue_is_refused_before_anything_is_taken",
     "ignored Range": "http test_a_server_that_ignores_ranges_sends_it_from_the_start",

@@ -396,6 +396,8 @@ class TestMirrorByAddress:
             (".lock", lambda _: Reply(status=302, headers={"Location": "https://geo.stat.fi/"}),
              "geo.stat.fi is not a host of this dataset"),
         ],
+        ids=["other bytes", "too long", "no answer", "a page for a record", "path for a name", "other content",
+             "other rows", "a page for a lock file", "redirect"],
     )  # fmt: skip
     def test_what_is_not_as_it_says_is_refused_and_nobody_else_is_asked(self, there, tmp_path, end, change, reason):
         there.one(grid())

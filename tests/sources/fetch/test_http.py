@@ -407,6 +407,7 @@ class TestTrust:
             ('ca_bundel = "x.pem"', r"kopa.toml: line 1: 'ca_bundel' is no setting; there is ca_bundle alone"),
             ("ca_bundle = x.pem", r"kopa.toml: line 1: not valid TOML"),
         ],
+        ids=["bundle not there", "no certificate", "a number", "empty", "another setting", "no TOML"],
     )
     def test_settings_that_lead_nowhere_are_named(self, tmp_path, settings, reason):
         (tmp_path / "kopa.toml").write_text(settings)
