@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from kopa.goals.catalogue.delivery import BROADBAND
@@ -12,16 +13,20 @@ from kopa.sources import read
 from kopa.sources.official.building.effects import PERSONS_SHARE, SITES_SHARE
 from kopa.study.opening import open_study
 from kopa.study.study import Study
+from kopa.tables import AGES
 from kopa.words.texts import Texts
 
 KEY_INDICATORS = (
     (HEADLINE, LUKIO), (P90, LUKIO), (NEAR_BASIC, BASIC_1_6), (NEAR_BASIC, BASIC_7_9), (HEADLINE, VET), (FIELDS, VET),
     (BROADBAND, ""),
 )  # fmt: skip
-"""Statistics that are set side by side, each with its level; beside them the region's persons, schools and sites of
-vocational education."""
+"""Statistics that are set side by side, each with its level; beside them the region's persons, of each age group too,
+schools and sites of vocational education."""
 
 PERSONS, SCHOOLS, SITES = "persons", "schools", "sites"
+SCHOOLS_ALONE = "schools_alone"
+"""Schools in force by number that the other tables have not: what `SCHOOLS` hides where as many came as went."""
+
 NAMES = ["indicator", "level", "name", "unit"]
 ENDS = ["low", "high"]
 OF_REGISTER = "register-"
@@ -56,14 +61,19 @@ def side_by_side(region: str, official: str) -> tuple[pd.DataFrame, tuple[str, .
     both = starter[NAMES].copy()
     for tables, table in ((read.STARTER, starter), (read.OFFICIAL, now)):
         both[[f"{tables}_{end}" for end in ENDS]] = table[ENDS]
+    at = both.index[both["indicator"] == SCHOOLS][0] + 1
+    alone = [len(then - are), len(are - then)]
+    row = [SCHOOLS_ALONE, "", "Schools in these tables alone", SCHOOLS, *np.repeat(np.array(alone, float), 2)]
+    both = pd.concat([both[:at], pd.DataFrame([row], columns=both.columns), both[at:]], ignore_index=True)
     return both, tuple(_to_accept(both[both["indicator"] == PERSONS].iloc[0], then, are))
 
 
 def _key_indicators(study: Study) -> pd.DataFrame:
     counts = (
-        (PERSONS, "", "Persons", "persons", float(study.origins["population"].sum())),
-        (SCHOOLS, "", "Schools in force", "schools", float(len(_numbers_of_schools(study)))),
-        (SITES, VET, "Sites of vocational education", "sites", float(_number_of_sites(study, VET))),
+        (PERSONS, "", "Persons", PERSONS, float(study.origins["population"].sum())),
+        *((age, "", f"Persons: {in_years(age)}", PERSONS, float(study.origins[age].sum())) for age in AGES),
+        (SCHOOLS, "", "Schools in force", SCHOOLS, float(len(_numbers_of_schools(study)))),
+        (SITES, VET, "Sites of vocational education", SITES, float(_number_of_sites(study, VET))),
     )
     rows = [(*one, one[-1]) for one in counts]
     t, table = Texts("en"), study.indicators()
@@ -74,6 +84,18 @@ def _key_indicators(study: Study) -> pd.DataFrame:
         name = ": ".join([*([t(f"level_{level}")] if level else []), statistic.name_in("en", study.parameters)])
         rows.append((asked[0].id(study.parameters), level, name, statistic.unit, ends.min(), ends.max()))
     return pd.DataFrame(rows, columns=[*NAMES, *ENDS])
+
+
+def in_years(age: str) -> str:
+    """Return an age group in words.
+
+    Examples
+    --------
+    >>> in_years("age_7_12"), in_years("age_25_plus")
+    ('7-12 years', '25 years and over')
+    """
+    first, last = age.removeprefix("age_").split("_")
+    return f"{first} years and over" if last == "plus" else f"{first}-{last} years"
 
 
 def _numbers_of_schools(study: Study) -> set[str]:

@@ -445,12 +445,18 @@ def test_key_indicators_stand_side_by_side_and_large_differences_ask_to_be_accep
     )
     table = pd.read_csv(tmp_path / "indicators-kainuu.csv", dtype={"level": str}).fillna({"level": ""})
     assert table["indicator"].tolist() == [
-        "persons", "schools", "sites", "G1.c.30min", "G1.d.p90", "G1.c.5km", "G1.c.5km", "G1.c.30min", "G1.b.fields",
+        "persons", *AGES, "schools", "schools_alone", "sites",
+        "G1.c.30min", "G1.d.p90", "G1.c.5km", "G1.c.5km", "G1.c.30min", "G1.b.fields",
         "G2.c.broadband",
     ]  # fmt: skip
     both = table.set_index(["indicator", "level"])
     study = open_study("kainuu")
     assert both.loc[("persons", ""), "starter_low"] == pytest.approx(study.origins["population"].sum())
+    for age in AGES:
+        assert both.loc[(age, ""), "starter_low"] == pytest.approx(study.origins[age].sum())
+    assert both.loc[("age_7_12", ""), "name"] == "Persons: 7-12 years"
+    assert both.loc[list(AGES), "official_low"].sum() == pytest.approx(both.loc[("persons", ""), "official_low"])
+    assert both.loc[("schools_alone", ""), ["starter_low", "official_low"]].tolist() == [0, 1]
     assert both.loc[("G1.c.30min", "lukio"), "starter_low"] == pytest.approx(study.headline()["lukio_30min_share"])
     of_7_9 = both.loc[("G1.c.5km", "basic_7_9")]
     assert of_7_9["starter_low"] < of_7_9["starter_high"]
