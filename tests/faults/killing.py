@@ -65,10 +65,16 @@ def told_by(out: Path) -> Path:
 
 
 def finished(folder: Path, out: str, *more: str) -> None:
-    process = started(folder, out, *more)
-    _, said = process.communicate(timeout=LONGEST_S)
-    if process.returncode:
-        raise AssertionError(f"a run that nobody killed ended with {process.returncode}: {said}")
+    finished_at_once(1, folder, out, *more)
+
+
+def finished_at_once(runs: int, folder: Path, out: str, *more: str) -> None:
+    """Start runs at once in one folder and let them end, each of them well."""
+    processes = [started(folder, out, *more) for _ in range(runs)]
+    ended = [(process.communicate(timeout=LONGEST_S)[1], process.returncode) for process in processes]
+    wrong = [f"{code}: {said}" for said, code in ended if code]
+    if wrong:
+        raise AssertionError(f"{len(wrong)} of {runs} runs that nobody killed ended with {'; '.join(wrong)}")
 
 
 def contents(out: Path) -> dict[str, bytes]:
@@ -222,11 +228,12 @@ def is_mixed(found: dict[str, bytes], old: dict[str, bytes], new: dict[str, byte
     return any(len(found) > 1 for found in kinds.values())
 
 
-def series(folder: Path, kills: int, wait: Wait) -> Iterator[Moment]:
+def series(folder: Path, kills: int, wait: Wait, *, crowd: int = 1) -> Iterator[Moment]:
     """Kill runs in one folder that held an older run, each going on from the one before; at last let one end.
 
     Only a kill of a living process that left work undone counts towards `kills`. A run that ends before its moment
-    comes is checked like the last one, and the next one begins from the older good run.
+    comes is checked like the last one, and the next one begins from the older good run. At last `crowd` runs are
+    started at once.
     """
     newer = (*arguments(folder), "--parameters", "newer.toml")
     old, new = contents(folder / "old"), contents(folder / "new")
@@ -253,7 +260,7 @@ def series(folder: Path, kills: int, wait: Wait) -> Iterator[Moment]:
         if hits < kills:
             _afresh(folder)
     if since:
-        finished(folder, "out", *newer)
+        finished_at_once(crowd, folder, "out", *newer)
         yield Moment("resumed", f"after {since} kills", list(unlike(folder, new)))
 
 

@@ -21,9 +21,10 @@ def folder(tmp_path_factory) -> Path:
     return folder
 
 
-def test_after_every_kill_all_files_are_old_or_new_and_the_next_run_ends_as_an_uninterrupted_one(folder):
+def test_after_every_kill_all_files_are_old_or_new_and_the_next_runs_end_as_an_uninterrupted_one(folder):
+    """Two next ones at once: one computes, and nothing is mixed; over a good run: `batches.crowd`, in `make faults`."""
     anywhen = killing.at_any_time(random.Random(3), killing.whole_s(folder))
-    moments = list(killing.series(folder, KILLS, anywhen))
+    moments = list(killing.series(folder, KILLS, anywhen, crowd=2))
     assert [(moment.kind, moment.when, moment.faults) for moment in moments if moment.faults] == []
     assert sum(moment.kind == "kill" and moment.steps != () for moment in moments) == KILLS
     assert moments[-1].kind == "resumed"
@@ -39,10 +40,6 @@ def test_a_folder_that_may_not_be_changed_is_refused(folder):
 
 def test_want_of_memory_is_said_and_loses_nothing(folder):
     assert dict(batches.with_little_memory(folder, [250, 740, 775])) == {250: [], 740: [], 775: []}
-
-
-def test_of_two_runs_at_once_one_computes_and_nothing_is_mixed(folder):
-    assert batches.crowd(folder, 2) == []
 
 
 def test_after_the_clock_jumped_back_content_decides_what_is_up_to_date(folder):
