@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from kopa.workflow.notebooks import leave_out_unwanted
+
+leave_out_unwanted()  # as a run does, before a test reads a library of notebooks
 gc.set_threshold(10_000)  # at 700 the tests spend a tenth of their time on looking for garbage
 settings.register_profile("thorough", deadline=None)  # a busy machine is no fault; speed is measured in benchmarks
 settings.register_profile("kopa", settings.get_profile("thorough"), max_examples=25)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kopa import processes
 from kopa.errors import KopaError
-from kopa.workflow import batch, shared_steps, steps, stops
+from kopa.workflow import batch, notebooks, shared_steps, steps, stops
 from kopa.workflow.batch import Batch
 from kopa.workflow.progress import RunProgress
 from kopa.workflow.runner import End, Runner
@@ -31,9 +31,6 @@ LIBRARIES = (
     "kopa.study.study", "kopa.workflow.kernel", "psutil",
 )  # fmt: skip
 """What the steps import: read once for all of them, first what those need that may begin meanwhile."""
-
-UNWANTED = ("rfc3987_syntax", "debugpy")
-"""Grammar of international addresses, a second to build, for which no notebook's form asks; a debugger."""
 
 
 class LocalRun:
@@ -135,8 +132,7 @@ class LocalRun:
 def libraries() -> Iterator[str]:
     """Import what the steps need, once for all of them, and stop after each library."""
     os.environ.setdefault("MPLBACKEND", "Agg")
-    for name in UNWANTED:
-        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+    notebooks.leave_out_unwanted()
     for name in LIBRARIES:
         importlib.import_module(name)
         yield name

@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +24,14 @@ FAILED = "notebook.failed.ipynb"
 """Name under which the notebook of a region that failed is kept for reading."""
 LAST_LINES = 12
 """How many lines of a failing cell's message are shown."""
+UNWANTED = ("rfc3987_syntax", "debugpy")
+"""Grammar of international addresses, seconds to build, for which no notebook's form asks; a debugger."""
+
+
+def leave_out_unwanted() -> None:
+    """Have the libraries of notebooks go without `UNWANTED`, unless they were read already."""
+    for name in UNWANTED:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
 
 
 def parameters_of(notebook: Path) -> dict[str, Any]:
@@ -108,6 +117,7 @@ def execute(
     RunError
         A cell failed, hung or its kernel died: names the cell and the last lines of its message.
     """
+    leave_out_unwanted()
     import nbformat
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -180,6 +190,7 @@ class _CellError(Exception):
 
 
 def _read(notebook: Path) -> "nbformat.NotebookNode":
+    leave_out_unwanted()
     import nbformat
 
     if not notebook.is_file():
