@@ -51,6 +51,15 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def results_kept_together(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Where several processes pass the tests, the results of a region are computed by one of them."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        from tests.studies import keep_results_in
+
+        keep_results_in(tmp_path_factory.getbasetemp().parent)
+
+
 @pytest.fixture(scope="session")
 def repo() -> Path:
     """Top folder of the checkout."""
