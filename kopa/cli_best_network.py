@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kopa.cli_options import DataInUse
+from kopa.cli_scenarios import TaughtIn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,7 @@ def best_network(
     stay: Annotated[
         list[str] | None, typer.Option("--stay", help="Id of a site that stays whatever is chosen; may be given again.")
     ] = None,
+    taught_in: TaughtIn = "fi",
     square_km: Annotated[
         float,
         typer.Option("--square-km", min=0.0, help="Search people in squares of so many km; 0: every cell by itself."),
@@ -51,7 +53,9 @@ def best_network(
 
     store.could_be_folder(out)
     study = open_study(region)
-    answer = searched(study, level, sites, metric=metric, stay=stay or (), square_km=square_km, seconds=seconds)
+    answer = searched(
+        study, level, sites, metric=metric, stay=stay or (), square_km=square_km, seconds=seconds, language=taught_in
+    )
     print(*_told(answer), sep="\n")
     table = sites_of_network(study, answer)
     left = table[~table["chosen"]].sort_values("persons_all", kind="stable")
@@ -65,7 +69,7 @@ def best_network(
 def _told(answer: "NetworkAnswer") -> "Iterator[str]":
     choice, best, persons = answer.choice, answer.best, answer.persons
     unit, everywhere = choice.unit, choice.mean(choice.sites)
-    yield f"{answer.level}: {answer.number} of {len(choice.sites)} sites, for {persons:,.0f} persons"
+    yield f"{answer.level}: {answer.number} of {len(choice.sites)} sites, {_who(answer)}"
     yield f"Mean way to the nearest: {best.value / persons:.3f} {unit} (with all sites {everywhere:.3f} {unit})"
     if best.gap == 0:
         yield "No network of so many sites is better (gap 0)"
@@ -81,6 +85,16 @@ def _told(answer: "NetworkAnswer") -> "Iterator[str]":
         yield f"{rows} cells, each by itself"
     if best.unreachable:
         yield f"Left out: {best.unreachable:,.1f} persons without a way to any site"
+
+
+def _who(answer: "NetworkAnswer") -> str:
+    """Return who is counted to which sites, where a region teaches in both languages."""
+    if answer.language == "sv":
+        return f"for {answer.persons:,.0f} Swedish speakers; sites that teach in Swedish"
+    everybody = f"for {answer.persons:,.0f} persons"
+    if not answer.in_both_languages:
+        return everybody
+    return f"{everybody}, Swedish speakers among them; sites that teach in Finnish (in Swedish: --taught-in sv)"
 
 
 def _percent(share: float) -> str:

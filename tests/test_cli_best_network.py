@@ -76,3 +76,15 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(tmp_path, asked, error
     assert isinstance(done.exception, error)
     assert words in str(done.exception)
     assert not (tmp_path / "out").exists()
+
+
+def test_who_is_counted_is_told_where_a_region_teaches_in_both_languages(tmp_path):
+    of_both = ("best-network", "keski-pohjanmaa", "--level", "lukio", "--out", tmp_path, "--sites")
+    assert "Swedish speakers among them; sites that teach in Finnish" in run(*of_both, 3).output
+    done = run(*of_both, 1, "--taught-in", "sv")
+    assert "1 of 1 sites, for 183 Swedish speakers; sites that teach in Swedish" in done.output
+    folder = tmp_path / "keski-pohjanmaa/best_network"
+    assert json.loads((folder / "lukio_1_sv.json").read_text(encoding="utf-8"))["taught_in"] == "sv"
+    refused = run(*of_both, 3, "--stay", "00061").exception
+    assert isinstance(refused, InputError)
+    assert "00061 (Karleby svenska gymnasium) does not teach in the language that is asked" in str(refused)

@@ -1,5 +1,6 @@
 """A comparison as sentences and small tables for people: what changes, for how many, where, and what it rests on."""
 
+import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.scenarios.measures import MEASURES
 from kopa.scenarios.measures_in_words import (
     HIGH_PRICE,
+    LOW_PRICE,
     NO_NUMBER,
     STAR,
     measure_in_words,
@@ -121,7 +123,7 @@ def answer_in_words(compared: Answered, names: Names, region: str) -> AnswerText
     assumed = (compared.answers["status"] == "assumption").any()
     notes = (
         t("scenario_note"),
-        *unpriced_in_words(compared, t),
+        *prices_in_words(compared, t),
         *((t("scenario_assumption", mark=STAR),) if assumed else ()),
         *((t("scenario_from_note"),) if _is_of_a_later_day(scenario.edits) else ()),
     )
@@ -129,9 +131,22 @@ def answer_in_words(compared: Answered, names: Names, region: str) -> AnswerText
     return AnswerText(f"{region}: {scenario.name.get(t.language)}", tuple(filter(None, about)), levels, notes)
 
 
-def unpriced_in_words(compared: Answered, t: Texts) -> tuple[str, ...]:
-    """Return why a price is not given, in a sentence; nothing where every level that has one is priced."""
-    return (t("scenario_unpriced"),) if compared.answers["status"].eq(NO_PRICE).any() else ()
+def prices_in_words(compared: Answered, t: Texts) -> tuple[str, ...]:
+    """Return what the price of transport is, or why there is none, in sentences; nothing where none is asked for."""
+    unpriced = (t("scenario_unpriced"),) if compared.answers["status"].eq(NO_PRICE).any() else ()
+    p = compared.parameters
+    words = {"each": t.integer(p.transport_cost_eur_per_pupil), "year": p.transport_cost_year}
+    return (*unpriced, *((t("scenario_price", **words),) if _is_priced(compared) else ()))
+
+
+def _is_priced(compared: Answered) -> bool:
+    """Say whether a price of transport is shown of some level."""
+    of_region = compared.answers[compared.answers["municipality_code"] == ""].set_index("measure")
+    return any(
+        math.isfinite(values["after"].get(LOW_PRICE, math.nan))
+        and LOW_PRICE in shown_measures(compared, str(level), values)
+        for (level, _), values in of_region.groupby(["level", "sites_counted"], sort=False)
+    )
 
 
 def _is_of_a_later_day(edits: Sequence[Edit]) -> bool:

@@ -254,7 +254,8 @@ def _language_faults(site: str, rows: pd.DataFrame, path: Path) -> Iterator[Faul
     """Yield a fault where a known site teaches in the other language than the one that is asked."""
     if not rows["language"].isin(taught_in("fi")).any():
         what = f"{site} ({rows['name'].iloc[0]}) does not teach in the language that is asked"
-        yield Fault(path, f"{what}: ask of teaching in the other one (--taught-in sv or fi, language=), or take it out")
+        ways = "kopa scenario --taught-in sv or fi, study.scenario(language=…)"
+        yield Fault(path, f"{what}: ask of teaching in the other one ({ways}), or take it out")
 
 
 def _known_name_faults(edit: OpenSite, path: Path, reference: Reference) -> Iterator[Fault]:

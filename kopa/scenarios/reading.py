@@ -66,8 +66,12 @@ def parsed(data: Mapping[str, Any], *, where: str, line_of: LineOf | None = None
     """
     faults = FaultList(line_of)
     faults.table(data, (), KEYS)
-    listed = faults.listed(data.get("edit"), ("edit",))
-    if not listed and not isinstance(data.get("edit"), Mapping):
+    edits_written = data.get("edit")
+    if isinstance(edits_written, Mapping):
+        faults.add(("edit",), "is one table; write [[edit]], with two brackets, above each edit")
+        edits_written = None
+    listed = faults.listed(edits_written, ("edit",))
+    if data.get("edit") is None or data.get("edit") == []:
         faults.add(("edit",), 'is empty; write at least one [[edit]], such as close = "00123"')
     edits = {at: edit for at, one in enumerate(listed) if (edit := _edit(one, ("edit", at), faults)) is not None}
     called = _id(data, faults)

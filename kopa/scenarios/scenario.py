@@ -73,6 +73,8 @@ class Scenario:
 
     def __add__(self, other: "Scenario") -> "Scenario":
         """Return both together: the ids and names one after another."""
+        if not isinstance(other, Scenario):
+            raise InputError(f"{self.id} + {shown(other)}: no scenario; give Scenario.of(…), or add with_edits([…])")
         name = Text(*(f"{self.name.get(one)} + {other.name.get(one)}" for one in LANGUAGES))
         note = Text(*(f"{self.note.get(one)} {other.note.get(one)}".strip() for one in LANGUAGES))
         return Scenario(f"{self.id}-{other.id}", name, self.with_edits(other.edits).edits, note)

@@ -81,6 +81,8 @@ def test_joined_scenarios_hold_each_edit_once():
     one, other = Scenario.of(*EVERY_EDIT[:3], id="a"), Scenario.of(*EVERY_EDIT[2:], id="b")
     assert (one + other).edits == EVERY_EDIT
     assert (one + other).id == "a-b"
+    with pytest.raises(InputError, match=r"a \+ .*: no scenario; give Scenario.of"):
+        one + close("00673")
 
 
 @pytest.mark.parametrize(
@@ -141,6 +143,8 @@ def test_all_faults_of_form_are_told_at_once():
 def test_a_file_without_edits_says_what_to_write():
     told = parsed({"id": "ve0"}, where="ve0.toml").faults.faults
     assert told == ['edit: is empty; write at least one [[edit]], such as close = "00123"']
+    told = parsed({"id": "ve0", "edit": {"close": "00123"}}, where="ve0.toml").faults.faults
+    assert told == ["edit: is one table; write [[edit]], with two brackets, above each edit"]
 
 
 def test_edits_made_in_python_are_held_against_the_same_form():

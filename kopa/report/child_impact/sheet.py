@@ -14,7 +14,7 @@ from kopa.scenarios.answer_in_words import (
     answer_in_words,
     level_and_sites,
     measures_table,
-    unpriced_in_words,
+    prices_in_words,
     which_sites,
 )
 from kopa.scenarios.comparison import PRICED, Comparison
@@ -81,7 +81,7 @@ def child_impact_sheet(
     told = answer_in_words(compared, names, region)
     sections = tuple(_section(compared, names, told.levels, topic, further.get(topic, ())) for topic in TOPICS)
     title = t("child_title", name=compared.scenario.name.get(t.language))
-    said = unpriced_in_words(compared, t)  # where transport is told of
+    said = prices_in_words(compared, t)  # where transport is told of
     notes = (t("child_note_car"), *(note for note in told.notes if note not in said), *imprint)
     subtitle = " ".join(filter(None, (t("child_subtitle", region=region), whom)))
     return Report(t.language, compared.region_id, title, subtitle, sections, notes)
@@ -110,7 +110,7 @@ def _measured(compared: Comparison, names: Names, answers: Sequence[LevelAnswer]
             yield from _measures(compared, names.t, WAY, "child-way", "child_caption_way")
         case "transport":
             yield from _measures(compared, names.t, TRANSPORT, "child-transport", "child_caption_transport")
-            yield from map(Paragraph, unpriced_in_words(compared, names.t))
+            yield from map(Paragraph, prices_in_words(compared, names.t))
         case "friends":
             yield from _friends(compared, names)
         case "school":

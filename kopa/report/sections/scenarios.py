@@ -13,7 +13,7 @@ from kopa.scenarios.answer_in_words import (
     LevelAnswer,
     answer_in_words,
     has_known_effect,
-    unpriced_in_words,
+    prices_in_words,
 )
 from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.scenarios.measures_in_words import STAR
@@ -41,7 +41,7 @@ def section(facts: Facts) -> Section | None:
         blocks.append(_scenario(facts, names, label, name, one, with_tables=not examples))
     blocks += _side_by_side(facts, [one.named(label) for label, one in zip(labels, shown, strict=True)])
     blocks.append(Paragraph(t("scenario_note")))
-    blocks += [Paragraph(words) for words in dict.fromkeys(w for one in shown for w in unpriced_in_words(one, t))]
+    blocks += [Paragraph(words) for words in dict.fromkeys(w for one in shown for w in prices_in_words(one, t))]
     if any(_has_star(one) for one in blocks):
         blocks.append(Paragraph(t("scenario_assumption", mark=STAR)))
     return Section("scenarios", t("scenarios_heading"), tuple(blocks), "annex" if examples else "expert")

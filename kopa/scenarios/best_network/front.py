@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from kopa.errors import UnknownNameError, did_you_mean
+from kopa.errors import InputError, UnknownNameError, did_you_mean
 from kopa.scenarios.best_network.centre import p_centre, p_quantile
 from kopa.scenarios.best_network.choice import BestNetwork, SiteChoice
 from kopa.scenarios.best_network.covering import most_covered
@@ -79,7 +79,7 @@ def front(
     UnknownNameError
         No such aim.
     InputError
-        A number that cannot be chosen, or with which somebody has no way.
+        No number, one that cannot be chosen, or one with which somebody has no way.
 
     Examples
     --------
@@ -88,8 +88,10 @@ def front(
     >>> front(choice, [1, 2], aim="worst")[["number", "value", "sites"]].values.tolist()
     [[1, 5.0, 'b'], [2, 2.0, 'a b']]
     """
-    search = _aim(aim).best
-    rows = [(number, search(choice, number, limit, seconds)) for number in sorted(set(numbers))]
+    search, numbers = _aim(aim).best, sorted(set(numbers))
+    if not numbers:
+        raise InputError("front: no number of sites is given; give such as range(1, 6)")
+    rows = [(number, search(choice, number, limit, seconds)) for number in numbers]
     points = [(number, best.value, best.bound, best.gap, best.seconds, " ".join(best.sites)) for number, best in rows]
     return pd.DataFrame(points, columns=["number", "value", "bound", "gap", "seconds", "sites"])
 
@@ -124,6 +126,8 @@ def regret(
     >>> round(found.proposal, 2), found.best.sites, round(found.difference, 2)
     (4.33, ('b',), 1.33)
     """
+    if isinstance(sites, str):
+        raise InputError(f"regret: sites is {sites!r}; give a list of ids, such as [{sites!r}]")
     sites = list(dict.fromkeys(sites))
     choice.columns_of(sites)
     one = _aim(aim)

@@ -90,9 +90,13 @@ class Program:
 
         Raises
         ------
+        InputError
+            The seconds are no number.
         RunError
             Time ended before any solution was seen.
         """
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float | np.number):
+            raise InputError(f"{what}: seconds are {seconds!r}; give a number of seconds")
         from scipy.optimize import Bounds, LinearConstraint, milp  # slow to import, and only here needed
         from scipy.sparse import csr_matrix
 
@@ -104,7 +108,7 @@ class Program:
             integrality=(np.arange(self.n_variables) < self.binary).astype(int),
             bounds=Bounds(0.0, np.concatenate(self._upper)),
             constraints=LinearConstraint(matrix, np.concatenate(self._low), np.concatenate(self._high)),
-            options={"mip_rel_gap": 0.0, "time_limit": seconds},
+            options={"mip_rel_gap": 0.0, "time_limit": max(float(seconds), 0.0)},
         )
         took = time.perf_counter() - began
         if solution.status == IMPOSSIBLE:

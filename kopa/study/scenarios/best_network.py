@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from kopa import store
+from kopa.goals.catalogue.language import sites_in_swedish
 from kopa.levels import level_named
 from kopa.scenarios.best_network.aggregation import p_median_of_groups, squares_of
 from kopa.scenarios.best_network.choice import BestNetwork, SiteChoice
@@ -18,6 +19,7 @@ from kopa.scenarios.best_network.median import p_median
 from kopa.scenarios.best_network.solving import SECONDS
 from kopa.scenarios.schemas import BEST_NETWORK
 from kopa.study.scenarios.site_choice import site_choice
+from kopa.study.swedish import of_teaching_in
 from kopa.tables import check
 
 if TYPE_CHECKING:
@@ -37,6 +39,10 @@ class NetworkAnswer(NamedTuple):
         The network; its value, bound and gap are those of all people.
     groups
         How many rows were searched: people's cells, or squares of them.
+    language
+        Language of teaching: ``fi``, or ``sv`` for Swedish speakers and their sites.
+    in_both_languages
+        Whether sites of the region teach the level in Swedish too.
     error
         By how much the mean of the squares may be greater than that of their people, whichever sites are chosen
         (minutes or kilometres); 0 where cells were searched.
@@ -48,6 +54,8 @@ class NetworkAnswer(NamedTuple):
     best: BestNetwork
     groups: int
     error: float
+    language: str
+    in_both_languages: bool
 
     @property
     def persons(self) -> float:
@@ -57,7 +65,7 @@ class NetworkAnswer(NamedTuple):
 
 def best_network(
     study: Study, level: str, number: int, *, metric: str = "distance", stay: Iterable[str] = (),
-    square_km: float = 0.0, seconds: float = SECONDS,
+    square_km: float = 0.0, seconds: float = SECONDS, language: str = "fi",
 ) -> NetworkAnswer:  # fmt: skip
     """Return the sites of a level, so many of those there are, by which all ways together are shortest.
 
@@ -71,16 +79,20 @@ def best_network(
         Search squares of so many kilometres instead of cells; 0: every cell by itself.
     seconds
         Time after which the search ends with the best network so far and its gap.
+    language
+        Language of teaching, as in `Study.scenario`.
     """
     level = level_named(level)
+    taught = language, not sites_in_swedish(study._sites, level).empty
+    study = of_teaching_in(study, language)
     choice = site_choice(study, level, metric=metric, stay=stay)
     if not square_km:
         best = p_median(choice, number, seconds=seconds)
-        return NetworkAnswer(level, number, choice, best, int(choice.served.sum()), 0.0)
+        return NetworkAnswer(level, number, choice, best, int(choice.served.sum()), 0.0, *taught)
     places = shapely.get_coordinates(study._origins.geometry.to_numpy())
     best, made = p_median_of_groups(choice, squares_of(places, square_km), number, seconds=seconds)
     served = float(choice.persons[choice.served].sum())
-    return NetworkAnswer(level, number, choice, best, len(made.choice.persons), made.error / served)
+    return NetworkAnswer(level, number, choice, best, len(made.choice.persons), made.error / served, *taught)
 
 
 def sites_of_network(study: Study, answer: NetworkAnswer) -> pd.DataFrame:
@@ -105,7 +117,7 @@ def write_network(study: Study, answer: NetworkAnswer, out: Path) -> list[Path]:
     from kopa import __version__
 
     folder = store.usable_folder(out / study.region.id / "best_network")
-    called = f"{answer.level}_{answer.number}"
+    called = f"{answer.level}_{answer.number}" + ("" if answer.language == "fi" else f"_{answer.language}")
     record = folder / f"{called}.json"
     record.unlink(missing_ok=True)  # of an earlier answer
     table = store.write_csv(folder / f"{called}.csv", sites_of_network(study, answer))
@@ -114,6 +126,7 @@ def write_network(study: Study, answer: NetworkAnswer, out: Path) -> list[Path]:
         "kopa": __version__,
         "region": study.region.id,
         "level": answer.level,
+        "taught_in": answer.language,
         "sites": answer.number,
         "of_sites": len(answer.choice.sites),
         "stay": list(answer.choice.stay),

@@ -160,9 +160,12 @@ class ScenarioQuestions:
         return school_routes(self._study, asked, level, RouteChoices.of(known | choices))
 
     def site_choice(
-        self, level: str, *, metric: str = "distance", stay: Iterable[str] = (), sure: bool = False
-    ) -> SiteChoice:
+        self, level: str, *, metric: str = "distance", stay: Iterable[str] = (), sure: bool = False,
+        language: str = "fi",
+    ) -> SiteChoice:  # fmt: skip
         """Return the sites of `level` in the region to choose the best network from (`scenarios.site_choice`).
+
+        `language` is that of teaching, as in `scenario`.
 
         Examples
         --------
@@ -172,4 +175,5 @@ class ScenarioQuestions:
         >>> best.sites, best.gap
         (('00301', '00611', '00771'), 0.0)
         """
-        return site_choices.site_choice(self._study, level, metric=metric, stay=stay, sure=sure)
+        study = of_teaching_in(self._study, language)
+        return site_choices.site_choice(study, level, metric=metric, stay=stay, sure=sure)

@@ -53,6 +53,7 @@ def site_choice(
     if isinstance(stay, str):
         raise InputError(f"site_choice: stay is {stay!r}; give a list of ids, such as [{stay!r}]")
     level = level_named(level)
+    _refuse_other_language(study, stay)
     if isinstance(study.travel, Car) and study._has_many_pairs:
         return _of_many(study, study.travel, level, metric, tuple(stay), sure=sure)
     view = LevelView.of(study.inputs_of((level,)), level, certain_only=sure)
@@ -81,6 +82,19 @@ def _of_many(study: Study, car: Car, level: str, metric: str, stay: tuple[str, .
     beyond = _beyond(study, level, ids, SURE_SITES if sure else ALL_SITES, metric)
     persons = study.inputs_of(()).persons(level)
     return SiteChoice(persons, ways, tuple(_site_ids(study, ids)), stay, beyond, UNITS[metric])
+
+
+def _refuse_other_language(study: Study, stay: Iterable[str]) -> None:
+    """Refuse a site that stays though it does not teach in the language that is asked."""
+    sites = study._sites
+    for one in stay:
+        rows = sites[sites["site_id"] == one]
+        if not rows.empty and not rows["language"].isin(taught_in("fi")).any():
+            called = f"{one} ({rows['name'].iloc[0]})"
+            raise InputError(
+                f"site_choice: {called} does not teach in the language that is asked: ask of teaching in the other one "
+                "(--taught-in sv or fi, language=), or take it out"
+            )
 
 
 def _not_known(level: str) -> InputError:

@@ -183,3 +183,14 @@ def test_places_that_are_no_number_of_them_are_refused_by_site(choice, places):
         capacitated_p_median(choice, 2, {**given, choice.sites[0]: places})
     with pytest.raises(UnknownNameError, match="no site 'nowhere' to choose"):
         capacitated_p_median(choice, 2, {**given, "nowhere": 5.0})
+
+
+def test_a_proposal_that_is_a_text_no_number_and_seconds_that_are_none_are_refused(choice):
+    with pytest.raises(InputError, match=r"regret: sites is 'ab'; give a list of ids, such as \['ab'\]"):
+        regret(choice, "ab")
+    with pytest.raises(InputError, match="front: no number of sites is given"):
+        front(choice, [])
+    with pytest.raises(InputError, match="p-median: seconds are 'a'; give a number of seconds"):
+        p_median(choice, 2, seconds="a")
+    with pytest.raises(InputError, match="p-median: seconds are True"):
+        p_median(choice, 2, seconds=True)
