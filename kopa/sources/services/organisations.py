@@ -28,9 +28,6 @@ BATCH = 100
 FEWEST_WITH_DETAILS = 0.98
 """Least share of organisations that have to come with details: some are protected, or ended since."""
 
-COUNT = "numHits"
-"""How many organisations a tree holds, parents and campuses included, as the service itself counts them."""
-
 INSTITUTION, CAMPUS = "organisaatiotyyppi_02", "organisaatiotyyppi_03"
 
 _OF_BOTH: ChosenFields = dict.fromkeys((
@@ -39,7 +36,7 @@ _OF_BOTH: ChosenFields = dict.fromkeys((
 ))  # fmt: skip
 NODE: dict[str, Any] = {**_OF_BOTH, "oppilaitostyyppi": None, "organisaatiotyypit": None, "match": None, "nimi": NAME}
 NODE["children"] = NODE
-HIERARCHY: ChosenFields = {COUNT: None, "organisaatiot": NODE}
+HIERARCHY: ChosenFields = {"organisaatiot": NODE}
 DETAILS: ChosenFields = {
     **_OF_BOTH, "nimi": NAME, "kayntiosoite": ADDRESS, "oppilaitosTyyppiUri": None, "muutOppilaitosTyyppiUris": None,
     "vuosiluokat": None, "muutKotipaikatUris": None, "piilotettu": None,
@@ -86,7 +83,7 @@ class Organisations:
             where = f"{order.dataset.url}: type {kind}"
 
             def parse(body: bytes, where: str = where) -> list[dict[str, Any]]:
-                return _counted(body, where)
+                return _nodes(body, where)
 
             nodes = pages.get(
                 _name(kind),
@@ -195,14 +192,6 @@ def _request(order: Order, path: str, parameters: tuple[tuple[str, str], ...] = 
     )  # fmt: skip
 
 
-def _counted(body: bytes, where: str) -> list[dict[str, Any]]:
-    """Return all organisations of an answer, which has to say how many there are."""
-    nodes = _nodes(body, where)
-    if COUNT not in parsed_json(body, where):
-        raise FetchError(f"{where}: no {COUNT}, the number of its organisations: whether all of them came is not known")
-    return nodes
-
-
 def _nodes(body: bytes, where: str) -> list[dict[str, Any]]:
     """Return all organisations of an answer, parents before children."""
     content = parsed_json(body, where)
@@ -212,12 +201,6 @@ def _nodes(body: bytes, where: str) -> list[dict[str, Any]]:
     nodes = list(_walked(listed, where))
     if not nodes:
         raise FetchError(f"{where}: no organisation at all")
-    told = content.get(COUNT, len(nodes))  # raw data of earlier versions were kept without it
-    if told != len(nodes):
-        raise FetchError(
-            f"{where}: {len(nodes):,} organisations came, and {COUNT} says {told!r}: the answer is not whole",
-            temporary=True,
-        )
     return nodes
 
 

@@ -76,9 +76,6 @@ FAULTS = {
         "other_forms test_a_changed_form_is_refused_or_read_and_what_is_called_whole_can_be_built[organisations]"
     ),
     "list of changes that is none": "education test_where_the_service_does_not_tell_all_are_asked_for",
-    "tree of organisations that is not whole": (
-        "education test_one_that_stays_so_is_refused_and_nothing_is_kept"
-    ),
     "certificates named in settings that are not there": (
         "http test_settings_that_lead_nowhere_are_named[bundle not there]"
     ),

@@ -160,36 +160,6 @@ def test_code_lists_of_an_earlier_kopa_are_named_with_the_mend(serve, tmp_path):
     assert [trace for trace in PERSONAL if trace in stored(tmp_path)] == []
 
 
-class TestCount:
-    """The service says how many organisations a tree holds, parents and campuses included."""
-
-    @pytest.mark.parametrize("miscount", [1, -1])
-    def test_a_tree_that_is_not_whole_is_asked_for_again(self, serve, tmp_path, miscount):
-        served = Organisations(KINDS, miscount=miscount)
-        server = serve({OPH: served})
-        assert Place(tmp_path, server).one(organisations()).rows == NUMBER
-        assert [one.query["oppilaitostyyppi"][-4:] for one in server.log if one.query] == ["15#1", "15#1", "21#1"]
-
-    def test_one_that_stays_so_is_refused_and_nothing_is_kept(self, serve, tmp_path):
-        place = Place(tmp_path, serve({OPH: Organisations(KINDS, miscount=7, miscounts=99)}))
-        with pytest.raises(FetchError, match=r"268 organisations came, and numHits says 275: the answer is not whole"):
-            place.one(organisations())
-        assert place.state() == ({}, b"")
-        assert "Oppilaitos" not in stored(tmp_path)
-
-    def test_a_tree_without_a_count_is_refused(self, serve, tmp_path):
-        with pytest.raises(FetchError, match="type 15: no numHits"):
-            Place(tmp_path, serve({OPH: Organisations(KINDS, uncounted=True)})).one(organisations())
-
-    def test_raw_data_of_an_earlier_kopa_have_none_and_stay_good(self, serve, tmp_path):
-        version = Place(tmp_path, serve({OPH: Organisations(KINDS)})).one(organisations())
-        for name in version.files.names("type-", ".json"):
-            content = json.loads(version.files.read(name))
-            del content["numHits"]
-            version.files.write(name, json.dumps(content).encode())
-        assert service_of(organisations().dataset).check(organisations(), version.files).content == version.content
-
-
 def moved(oid, kinds=KINDS):
     """The register later: one campus has another address, one institution has come and one has gone."""
     later = {"15": kinds["15"][1:], "21": [*kinds["21"], institution(130, "21", 3)]}
