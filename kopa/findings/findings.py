@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from kopa.findings import ages, knowledge, options, without_car
 from kopa.findings.evidence import Evidence
+from kopa.findings.gaps import gaps_in_words
 from kopa.goals import rules
 from kopa.goals.catalogue.school_day import AT_ALL, RANGE
 from kopa.goals.catalogue.school_day import LEGAL as REASONABLE_DAY
@@ -22,7 +23,6 @@ from kopa.goals.catalogue.sustainability import COHORT_CHANGE
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, TRANSPORT, UNCERTAIN
 from kopa.goals.indicator import Statistic
 from kopa.levels import BASIC_7_9, UPPER_SECONDARY
-from kopa.sources.rests_on import official
 from kopa.words.places import from_places, in_places
 from kopa.words.rounding import FEW, whole_minutes
 
@@ -365,42 +365,13 @@ def _not_known(evidence: Evidence) -> Finding | None:
 
     The others stand under that section's heading: a list that stands twice in a report is read once.
     """
-    t, gaps, listed = evidence.t, not_known(evidence), not_known(evidence, places=False)
+    t, gaps, listed = evidence.t, gaps_in_words(evidence), gaps_in_words(evidence, places=False)
     if not gaps:
         return None
     here = [one for one in gaps if one not in listed] or gaps[:1]
     told = t("finding_not_known", gaps="; ".join(here))
     further = [t("finding_not_known_further", heading=t("unknown_heading"))] if len(here) < len(gaps) else []
     return Finding("not_known", " ".join((told, *further)), rests_on=("coverage",))
-
-
-def not_known(evidence: Evidence, *, places: bool = True) -> list[str]:
-    """Return what is not known, each in words that can follow one another: levels, places, schools, buses."""
-    t, gaps = evidence.t, []
-    nowhere = [one for one in evidence.levels if not evidence.is_known_somewhere(one)]
-    if nowhere:
-        gaps.append(t("gap_levels", levels=t.joined([t(f"level_of_{one}") for one in nowhere])))
-    gaps += [
-        t("gap_places", level=t(f"level_of_{level}"))
-        for level in evidence.levels
-        if places and level not in nowhere and knowledge.not_known_places(evidence, level)
-    ]
-    if any(knowledge.is_range(evidence, one) for one in evidence.levels):
-        gaps.append(t("gap_grades"))
-    if evidence.first_grades and _closures_are_not_marked(evidence):
-        gaps.append(t("gap_closures"))
-    if evidence.first_grades and knowledge.is_of_other_schools(evidence, evidence.first_grades):
-        gaps.append(t("gap_own_language", km=evidence.limit(TRANSPORT)))
-    if not knowledge.has_pupils(evidence):
-        gaps.append(t("gap_pupils"))
-    by_bus = any(evidence.indicator(REASONABLE_DAY, level).has_value for level in evidence.levels)
-    return [*gaps, t("gap_school_transport" if by_bus else "gap_buses")]
-
-
-def _closures_are_not_marked(evidence: Evidence) -> bool:
-    """Return whether schools are those of the starter's register, which does not mark the closed ones."""
-    source = evidence.source
-    return "schools" not in official(source.inputs) and "own_sites" not in source.own_inputs
 
 
 Maker = Callable[[Evidence], Finding | None]

@@ -17,12 +17,12 @@ from kopa.findings.findings import (
     findings,
     left_out,
     minutes_words,
-    not_known,
     older_pupils,
     swedish,
     uncertain_words,
     within_words,
 )
+from kopa.findings.gaps import gaps_in_words
 from kopa.findings.questions import applied
 from kopa.goals.catalogue.language import TIME as G1_I
 from kopa.goals.catalogue.school_day import LEGAL as REASONABLE_DAY
@@ -117,14 +117,14 @@ def test_nothing_is_said_of_age_groups_without_people():
 
 def test_pupils_of_schools_and_buses_are_told_as_not_known():
     t = evidence().t
-    assert {t("gap_pupils"), t("gap_buses")} <= set(not_known(evidence()))
+    assert {t("gap_pupils"), t("gap_buses")} <= set(gaps_in_words(evidence()))
 
 
 def test_of_a_region_with_timetables_the_buses_are_no_gap():
     day = REASONABLE_DAY.id(Parameters())
     one = evidence(with_values(("", "lukio", day, 0.9, 90.0)))
-    assert one.t("gap_school_transport") in not_known(one)
-    assert one.t("gap_buses") not in not_known(one)
+    assert one.t("gap_school_transport") in gaps_in_words(one)
+    assert one.t("gap_buses") not in gaps_in_words(one)
 
 
 def test_a_price_is_given_only_where_the_pupils_are_known():
@@ -212,7 +212,7 @@ def test_where_many_speak_swedish_the_count_is_of_schools_in_finnish_and_of_nobo
     assert few.number.value == many.number.value
     most = evidence(with_values(("", "basic_1_6", speakers, 9.0, 5 * tenth), source=source), language)
     assert "transport" not in by_key(most)
-    assert t("gap_own_language", km=most.limit(TRANSPORT)) in not_known(most)
+    assert t("gap_own_language", km=most.limit(TRANSPORT)) in gaps_in_words(most)
     assert border_levels(evidence(source)) == ("basic_1_6",)
     assert border_levels(most) == ()
     asks = {rule.key: question.asks for rule, question in applied(most)}
@@ -574,8 +574,8 @@ def test_municipalities_that_are_counted_stand_in_sentences_as_a_number_does(
 
 def test_that_closures_are_not_marked_is_said_of_the_register_alone():
     one = evidence()
-    assert one.t("gap_closures") in not_known(one)
+    assert one.t("gap_closures") in gaps_in_words(one)
     own = [{"table": "own_sites", "source": "own", "file": "sites.csv", "source_date": "", "sha256": "0"}]
     brought = dataclasses.replace(one.source, provenance={**one.source.provenance, "inputs": own})
     assert list(brought.own_inputs) == ["own_sites"]
-    assert one.t("gap_closures") not in not_known(evidence(brought))
+    assert one.t("gap_closures") not in gaps_in_words(evidence(brought))

@@ -3,7 +3,7 @@
 import math
 
 from kopa.findings import knowledge
-from kopa.findings.findings import not_known
+from kopa.findings.gaps import gaps_in_words
 from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Paragraph, Points, Section
@@ -11,7 +11,7 @@ from kopa.report.model import Paragraph, Points, Section
 
 def section(facts: Facts) -> Section | None:
     """Return the section on what is not known; none where everything is."""
-    t, gaps = facts.t, not_known(facts, places=False)
+    t, gaps = facts.t, gaps_in_words(facts, places=False)
     if not gaps:
         return None
     disputed = [t("unknown_disputed", site=name) for name in knowledge.disputed_sites(facts)]
